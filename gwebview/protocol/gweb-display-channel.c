@@ -129,7 +129,7 @@ gweb_display_channel_write (GwebDisplayChannel        *self,
 
   saved_errno = errno;
   /* ETOOMANYREFS: too many descriptors are on their way; the peer has to read some first. */
-  if (saved_errno == EAGAIN || saved_errno == EWOULDBLOCK || saved_errno == ENOBUFS
+  if (saved_errno == EAGAIN || saved_errno == ENOBUFS
       || saved_errno == ETOOMANYREFS)
     return 0;
 
@@ -329,7 +329,7 @@ gweb_display_channel_receive (GwebDisplayChannel  *self,
   while (size < 0 && errno == EINTR);
 
   saved_errno = errno;
-  if (size < 0 && (saved_errno == EAGAIN || saved_errno == EWOULDBLOCK))
+  if (size < 0 && saved_errno == EAGAIN)
     return GWEB_DISPLAY_NOTHING_YET;
   if (size < 0 && saved_errno == ECONNRESET)
     return GWEB_DISPLAY_ENDED;

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#define GWEBVIEW_INSIDE
+
+#include "gweb-version-macros.h"
+
+#include "gweb-enums.h"
+#include "gweb-enum-types.h"
+#include "gweb-environment.h"
+#include "gweb-environment-options.h"
+#include "gweb-error.h"
+#include "gweb-process.h"
+#include "gweb-process-failure.h"
+#include "gweb-view.h"
+
+#undef GWEBVIEW_INSIDE

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined (GWEBVIEW_INSIDE) && !defined (GWEBVIEW_COMPILATION)
+# error "Only <gwebview/gwebview.h> can be included directly."
+#endif
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* These values cross the control connection: they are part of the protocol, and only ever grow. */
+
+/**
+ * GwebLoadEvent:
+ * @GWEB_LOAD_STARTED: a load has begun; `uri` is what was asked for
+ * @GWEB_LOAD_REDIRECTED: the server sent the load elsewhere; `uri` is where
+ * @GWEB_LOAD_COMMITTED: the first bytes of the new page are there: it replaces the old one
+ * @GWEB_LOAD_FINISHED: the load is over, or failed: then [signal@View::load-failed] came before
+ *
+ * What happens in the course of a load.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_LOAD_STARTED,
+  GWEB_LOAD_REDIRECTED,
+  GWEB_LOAD_COMMITTED,
+  GWEB_LOAD_FINISHED,
+} GwebLoadEvent;
+
+/**
+ * GwebProcessKind:
+ * @GWEB_PROCESS_KIND_BROWSER: the browser process itself
+ * @GWEB_PROCESS_KIND_RENDERER: renders the pages of one or more views
+ * @GWEB_PROCESS_KIND_NETWORK: loads from the network, keeps cookies and storage
+ * @GWEB_PROCESS_KIND_GPU: draws with the graphics processor
+ * @GWEB_PROCESS_KIND_UTILITY: any other helper: the supervisor, a part of the sandbox
+ *
+ * What a process does in the group of a user data directory.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_PROCESS_KIND_BROWSER,
+  GWEB_PROCESS_KIND_RENDERER,
+  GWEB_PROCESS_KIND_NETWORK,
+  GWEB_PROCESS_KIND_GPU,
+  GWEB_PROCESS_KIND_UTILITY,
+} GwebProcessKind;
+
+/**
+ * GwebFailureReason:
+ * @GWEB_FAILURE_REASON_UNKNOWN: it is gone, and nobody saw how
+ * @GWEB_FAILURE_REASON_CRASHED: it was ended by a signal of its own: a bug
+ * @GWEB_FAILURE_REASON_TERMINATED: it was killed from outside, or by a call of an application
+ * @GWEB_FAILURE_REASON_OUT_OF_MEMORY: it used more memory than it may
+ * @GWEB_FAILURE_REASON_UNRESPONSIVE: it is there, but does not answer
+ * @GWEB_FAILURE_REASON_LAUNCH_FAILED: it could not be started
+ * @GWEB_FAILURE_REASON_EXITED: it ended by itself, though it was still needed
+ *
+ * Why a process failed.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_FAILURE_REASON_UNKNOWN,
+  GWEB_FAILURE_REASON_CRASHED,
+  GWEB_FAILURE_REASON_TERMINATED,
+  GWEB_FAILURE_REASON_OUT_OF_MEMORY,
+  GWEB_FAILURE_REASON_UNRESPONSIVE,
+  GWEB_FAILURE_REASON_LAUNCH_FAILED,
+  GWEB_FAILURE_REASON_EXITED,
+} GwebFailureReason;
+
+/**
+ * GwebProcessState:
+ * @GWEB_PROCESS_STATE_NONE: nothing was asked of the view yet: no process serves it
+ * @GWEB_PROCESS_STATE_STARTING: the browser process is being started or joined
+ * @GWEB_PROCESS_STATE_RUNNING: the view is served
+ * @GWEB_PROCESS_STATE_UNRESPONSIVE: a process that serves the view does not answer
+ * @GWEB_PROCESS_STATE_FAILED: a process that served the view is gone; [method@View.reload] starts a new one
+ * @GWEB_PROCESS_STATE_CLOSED: the view is closed
+ *
+ * How the processes that serve a view are.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_PROCESS_STATE_NONE,
+  GWEB_PROCESS_STATE_STARTING,
+  GWEB_PROCESS_STATE_RUNNING,
+  GWEB_PROCESS_STATE_UNRESPONSIVE,
+  GWEB_PROCESS_STATE_FAILED,
+  GWEB_PROCESS_STATE_CLOSED,
+} GwebProcessState;
+
+/**
+ * GwebSandbox:
+ * @GWEB_SANDBOX_AUTO: renderers are in a sandbox where a probe says that this works
+ * @GWEB_SANDBOX_REQUIRED: where it does not work, there is an error instead of a page
+ * @GWEB_SANDBOX_DISABLED: renderers are not in a sandbox
+ *
+ * Whether the renderers of a browser process are kept in a sandbox.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_SANDBOX_AUTO,
+  GWEB_SANDBOX_REQUIRED,
+  GWEB_SANDBOX_DISABLED,
+} GwebSandbox;
+
+/**
+ * GwebRendererSharing:
+ * @GWEB_RENDERER_SHARING_NONE: each view has a renderer of its own
+ * @GWEB_RENDERER_SHARING_APPLICATION_SITE: the views of one application on one site share one
+ * @GWEB_RENDERER_SHARING_SITE: all views on one site share one
+ *
+ * Which views may share a renderer.  It is a hint: the engine decides.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_RENDERER_SHARING_NONE,
+  GWEB_RENDERER_SHARING_APPLICATION_SITE,
+  GWEB_RENDERER_SHARING_SITE,
+} GwebRendererSharing;
+
+G_END_DECLS
