@@ -28,13 +28,6 @@ void                    gweb_environment_options_set_languages        (GwebEnvir
                                                                        const char * const     *languages);
 
 GWEB_AVAILABLE_IN_0_1
-GwebSandbox             gweb_environment_options_get_sandbox          (GwebEnvironmentOptions *self);
-
-GWEB_AVAILABLE_IN_0_1
-void                    gweb_environment_options_set_sandbox          (GwebEnvironmentOptions *self,
-                                                                       GwebSandbox             sandbox);
-
-GWEB_AVAILABLE_IN_0_1
 gboolean                gweb_environment_options_get_exclusive_access (GwebEnvironmentOptions *self);
 
 GWEB_AVAILABLE_IN_0_1

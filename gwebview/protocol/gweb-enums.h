@@ -99,38 +99,4 @@ typedef enum
   GWEB_PROCESS_STATE_CLOSED,
 } GwebProcessState;
 
-/**
- * GwebSandbox:
- * @GWEB_SANDBOX_AUTO: renderers are in a sandbox where a probe says that this works
- * @GWEB_SANDBOX_REQUIRED: where it does not work, there is an error instead of a page
- * @GWEB_SANDBOX_DISABLED: renderers are not in a sandbox
- *
- * Whether the renderers of a browser process are kept in a sandbox.
- *
- * Since: 0.1
- */
-typedef enum
-{
-  GWEB_SANDBOX_AUTO,
-  GWEB_SANDBOX_REQUIRED,
-  GWEB_SANDBOX_DISABLED,
-} GwebSandbox;
-
-/**
- * GwebRendererSharing:
- * @GWEB_RENDERER_SHARING_NONE: each view has a renderer of its own
- * @GWEB_RENDERER_SHARING_APPLICATION_SITE: the views of one application on one site share one
- * @GWEB_RENDERER_SHARING_SITE: all views on one site share one
- *
- * Which views may share a renderer.  It is a hint: the engine decides.
- *
- * Since: 0.1
- */
-typedef enum
-{
-  GWEB_RENDERER_SHARING_NONE,
-  GWEB_RENDERER_SHARING_APPLICATION_SITE,
-  GWEB_RENDERER_SHARING_SITE,
-} GwebRendererSharing;
-
 G_END_DECLS
