@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  *   it is below it, else absolute
  * @listen_fd: the listening control socket
  * @supervisor_fd: the browser process's end of the supervisor channel, see #GwebSupervisorMessage
+ * @ended_fd: reading end of a pipe whose other end only the supervisor has: hangs up when the record of how the browser process
+ *   ended is written; to be handed to applications
  * @supervisor_pidfd: a pidfd of the supervisor, to be handed to applications
  *
  * What a browser process is born with.
@@ -24,6 +26,7 @@ typedef struct
   const char *display_name;
   int listen_fd;
   int supervisor_fd;
+  int ended_fd;
   int supervisor_pidfd;
 } GwebBrowserStartup;
 

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-supervisor-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "gweb-browser-private.h"
+#include "gweb-exit-record-private.h"
+#include "gweb-fd-private.h"
+
+/* After the browser process has ended, its helpers see their sockets close and end by themselves in
+ * a few milliseconds; the network process writes to disk what it has.  Who is still there
+ * after this time loops or is stopped. */
+#define GWEB_GRACE_USEC (500 * 1000)
+#define GWEB_NETWORK_GRACE_USEC (1000 * 1000)
+
+/* How long a browser process may take to leave, or to obey SIGTERM. */
+#define GWEB_LEAVE_USEC (5 * G_USEC_PER_SEC)
+
+/* Between two tries to get the launch lock while a launcher has it. */
+#define GWEB_LAUNCH_LOCK_RETRY_MSEC 10
+
+/* A launcher that is stopped while it has the launch lock must not keep the end of a group from
+ * being written down. */
+#define GWEB_LAUNCH_LOCK_PATIENCE_USEC (5 * G_USEC_PER_SEC)
+
+struct _GwebSupervisor
+{
+  GwebDataDir *data_dir;
+  pid_t browser_pid;
+
+  int lock_fd;          /* the directory's lock */
+  int listen_fd;        /* kept open so that those who connect while the browser process ends wait for us, not for nothing */
+  int channel_fd;       /* see GwebSupervisorMessage; -1 after the browser process closed it */
+  int output_fd;        /* what the browser process prints */
+  int ended_fd;         /* closed when the record is written: applications have the other end */
+  int signal_fd;
+  int pid_fd;
+  int launch_lock_fd;   /* -1: not held */
+
+  gboolean is_ready;
+  gboolean wants_to_leave;      /* there is no page; we wait for the launch lock */
+  gboolean is_leaving;          /* the door is closed, the browser process was told to leave */
+  gboolean has_exited;
+  siginfo_t exit_info;
+  gint64 kill_time;             /* when a browser process that does not leave is killed; 0: never */
+
+  GString *output;              /* its end, at most GWEB_EXIT_RECORD_MAX_WORDS bytes */
+  gboolean forward_output;      /* somebody debugs: print it, too */
+};
+
+static char *
+gweb_supervisor_build_path (GwebSupervisor *self,
+                            const char     *name)
+{
+  return g_build_filename (gweb_data_dir_get_runtime_path (self->data_dir), name, NULL);
+}
+
+/* Tries to get the launch lock, without waiting. */
+static gboolean
+gweb_supervisor_try_launch_lock (GwebSupervisor *self)
+{
+  g_autofree char *path = NULL;
+  gweb_autofd fd = -1;
+
+  if (self->launch_lock_fd >= 0)
+    return TRUE;
+
+  path = gweb_supervisor_build_path (self, GWEB_DATA_DIR_LAUNCH_LOCK_NAME);
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) < 0)
+    return FALSE;
+
+  self->launch_lock_fd = g_steal_fd (&fd);
+
+  return TRUE;
+}
+
+static void
+gweb_supervisor_send (GwebSupervisor        *self,
+                      GwebSupervisorMessage  message)
+{
+  char byte = message;
+
+  /* A browser process that cannot be told any more is ending; its pidfd will say so. */
+  if (self->channel_fd >= 0 && send (self->channel_fd, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+    g_debug ("Cannot tell the browser process “%c”: %s", byte, g_strerror (errno));
+}
+
+static gboolean
+gweb_supervisor_rename_socket (GwebSupervisor *self,
+                               const char     *from,
+                               const char     *to)
+{
+  g_autofree char *old_path = gweb_supervisor_build_path (self, from);
+  g_autofree char *new_path = gweb_supervisor_build_path (self, to);
+
+  return g_rename (old_path, new_path) == 0;
+}
+
+/* Closes the door, if nobody is just coming in: with the launch lock held and the socket out of the
+ * way, whoever wants the directory now waits for the lock, and starts a new browser process if this one leaves. */
+static void
+gweb_supervisor_try_to_leave (GwebSupervisor *self)
+{
+  if (!self->wants_to_leave || self->is_leaving || !gweb_supervisor_try_launch_lock (self))
+    return;
+
+  if (!gweb_supervisor_rename_socket (self, GWEB_DATA_DIR_CONTROL_NAME, GWEB_DATA_DIR_LEAVING_NAME))
+    g_debug ("The control socket was gone already: %s", g_strerror (errno));
+
+  self->wants_to_leave = FALSE;
+  self->is_leaving = TRUE;
+  self->kill_time = g_get_monotonic_time () + GWEB_LEAVE_USEC;
+  gweb_supervisor_send (self, GWEB_SUPERVISOR_LEAVE);
+}
+
+static void
+gweb_supervisor_stay (GwebSupervisor *self)
+{
+  if (!self->is_leaving)
+    {
+      self->wants_to_leave = FALSE;
+      return;
+    }
+
+  if (!gweb_supervisor_rename_socket (self, GWEB_DATA_DIR_LEAVING_NAME, GWEB_DATA_DIR_CONTROL_NAME))
+    g_debug ("Cannot put the control socket back: %s", g_strerror (errno));
+
+  self->is_leaving = FALSE;
+  self->kill_time = 0;
+  gweb_fd_clear (&self->launch_lock_fd);
+}
+
+static void
+gweb_supervisor_read_channel (GwebSupervisor *self)
+{
+  char byte;
+  gssize size = recv (self->channel_fd, &byte, 1, MSG_DONTWAIT);
+
+  if (size < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+
+  if (size <= 0)
+    {
+      gweb_fd_clear (&self->channel_fd);
+      return;
+    }
+
+  switch (byte)
+    {
+    case GWEB_SUPERVISOR_READY:
+      self->is_ready = TRUE;
+      break;
+
+    case GWEB_SUPERVISOR_MAY_LEAVE:
+      self->wants_to_leave = TRUE;
+      gweb_supervisor_try_to_leave (self);
+      break;
+
+    case GWEB_SUPERVISOR_STAY:
+      gweb_supervisor_stay (self);
+      break;
+
+    default:
+      g_debug ("The browser process said something unknown: %d", byte);
+      break;
+    }
+}
+
+static void
+gweb_supervisor_read_output (GwebSupervisor *self)
+{
+  char buffer[4096];
+  gssize size = read (self->output_fd, buffer, sizeof buffer);
+
+  if (size < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+
+  if (size <= 0)
+    {
+      gweb_fd_clear (&self->output_fd);
+      return;
+    }
+
+  if (self->forward_output && write (STDERR_FILENO, buffer, size) < 0)
+    self->forward_output = FALSE;
+
+  g_string_append_len (self->output, buffer, size);
+  if (self->output->len > GWEB_EXIT_RECORD_MAX_WORDS)
+    g_string_erase (self->output, 0, self->output->len - GWEB_EXIT_RECORD_MAX_WORDS);
+}
+
+static void
+gweb_supervisor_read_signal (GwebSupervisor *self)
+{
+  struct signalfd_siginfo info;
+
+  if (read (self->signal_fd, &info, sizeof info) != sizeof info || info.ssi_signo == SIGCHLD)
+    return;
+
+  /* The session ends, or somebody wants us to: so does the browser process, in order. */
+  kill (self->browser_pid, SIGTERM);
+  if (self->kill_time == 0)
+    self->kill_time = g_get_monotonic_time () + GWEB_LEAVE_USEC;
+}
+
+/* Reaps every child that has ended; notes how the browser process did.
+ * Returns: whether there are children left */
+static gboolean
+gweb_supervisor_reap (GwebSupervisor *self)
+{
+  for (;;)
+    {
+      siginfo_t info = { 0 };
+
+      if (waitid (P_ALL, 0, &info, WEXITED | WNOHANG) < 0)
+        {
+          if (errno == EINTR)
+            continue;
+
+          return FALSE;
+        }
+
+      if (info.si_pid == 0)
+        return TRUE;
+
+      if (info.si_pid == self->browser_pid)
+        {
+          self->has_exited = TRUE;
+          self->exit_info = info;
+        }
+    }
+}
+
+/* Milliseconds until @time, as poll() wants them. */
+static int
+gweb_supervisor_get_timeout (gint64 time)
+{
+  return CLAMP ((time - g_get_monotonic_time () + 999) / 1000, 0, G_MAXINT);
+}
+
+static void
+gweb_supervisor_wait_for_browser (GwebSupervisor *self)
+{
+  while (!self->has_exited)
+    {
+      struct pollfd fds[] = {
+        { .fd = self->signal_fd, .events = POLLIN },
+        { .fd = self->pid_fd, .events = POLLIN },
+        { .fd = self->channel_fd, .events = POLLIN },
+        { .fd = self->output_fd, .events = POLLIN },
+      };
+      int timeout = -1;
+
+      if (self->kill_time != 0)
+        timeout = gweb_supervisor_get_timeout (self->kill_time);
+      else if (self->wants_to_leave)
+        timeout = GWEB_LAUNCH_LOCK_RETRY_MSEC;
+
+      if (poll (fds, G_N_ELEMENTS (fds), timeout) < 0 && errno != EINTR)
+        g_error ("poll: %s", g_strerror (errno));
+
+      if (fds[0].revents != 0)
+        gweb_supervisor_read_signal (self);
+      if (fds[2].revents != 0)
+        gweb_supervisor_read_channel (self);
+      if (fds[3].revents != 0)
+        gweb_supervisor_read_output (self);
+
+      if (self->kill_time != 0 && g_get_monotonic_time () >= self->kill_time)
+        kill (self->browser_pid, SIGKILL);
+
+      gweb_supervisor_try_to_leave (self);
+      gweb_supervisor_reap (self);
+    }
+}
+
+/* Sends SIGKILL to all our children.  They cannot be gone and their pids given to others: only we can reap them. */
+static void
+gweb_supervisor_kill_children (GwebSupervisor *self,
+                               gboolean        also_network)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/children", getpid ());
+  g_autofree char *text = NULL;
+  g_auto (GStrv) pids = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return;
+
+  pids = g_strsplit (g_strstrip (text), " ", -1);
+  for (gsize i = 0; pids[i] != NULL; i++)
+    {
+      pid_t pid = g_ascii_strtoll (pids[i], NULL, 10);
+      g_autofree char *comm_path = g_strdup_printf ("/proc/%d/comm", pid);
+      g_autofree char *comm = NULL;
+
+      if (pid <= 0)
+        continue;
+
+      if (!also_network
+          && g_file_get_contents (comm_path, &comm, NULL, NULL)
+          && g_str_has_prefix (comm, "WebKitNetwork"))
+        continue;
+
+      kill (pid, SIGKILL);
+    }
+}
+
+/* Ends what the browser process left.  What it left has become our child, and so do the children of
+ * whatever we kill here, until there is none. */
+static void
+gweb_supervisor_end_group (GwebSupervisor *self)
+{
+  gint64 start = g_get_monotonic_time ();
+  gint64 grace = start + GWEB_GRACE_USEC;
+  gint64 network_grace = start + GWEB_NETWORK_GRACE_USEC;
+
+  while (gweb_supervisor_reap (self))
+    {
+      struct pollfd fds[] = {
+        { .fd = self->signal_fd, .events = POLLIN },
+        { .fd = self->output_fd, .events = POLLIN },
+      };
+      gint64 now = g_get_monotonic_time ();
+      gint64 next = now < grace ? grace : now < network_grace ? network_grace : now + 10 * 1000;
+
+      if (now >= grace)
+        gweb_supervisor_kill_children (self, now >= network_grace);
+
+      if (poll (fds, G_N_ELEMENTS (fds), gweb_supervisor_get_timeout (next)) < 0 && errno != EINTR)
+        g_error ("poll: %s", g_strerror (errno));
+
+      if (fds[0].revents != 0)
+        {
+          struct signalfd_siginfo info;
+
+          /* SIGCHLD wakes us up; a SIGTERM changes nothing any more. */
+          if (read (self->signal_fd, &info, sizeof info) < 0)
+            g_debug ("signalfd: %s", g_strerror (errno));
+        }
+      if (fds[1].revents != 0)
+        gweb_supervisor_read_output (self);
+    }
+}
+
+static void
+gweb_supervisor_write_record (GwebSupervisor *self)
+{
+  g_autoptr (GwebExitRecord) record = gweb_exit_record_new ();
+  g_autoptr (GError) error = NULL;
+
+  record->supervisor_pid = getpid ();
+  record->browser_pid = self->browser_pid;
+  record->time = g_get_monotonic_time ();
+  record->was_ready = self->is_ready;
+  record->is_normal = self->is_leaving;
+
+  if (self->exit_info.si_code == CLD_EXITED)
+    record->exit_status = self->exit_info.si_status;
+  else
+    record->signal_number = self->exit_info.si_status;
+
+  record->last_words = g_strndup (self->output->str, self->output->len);
+
+  if (!gweb_exit_record_save (record, gweb_data_dir_get_runtime_path (self->data_dir), &error))
+    g_warning ("Cannot write down how the browser process ended: %s", error->message);
+}
+
+static void
+gweb_supervisor_remove_sockets (GwebSupervisor *self)
+{
+  const char *names[] = {
+    GWEB_DATA_DIR_CONTROL_NAME,
+    GWEB_DATA_DIR_LEAVING_NAME,
+    GWEB_DATA_DIR_DISPLAY_NAME,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = gweb_supervisor_build_path (self, names[i]);
+
+      if (g_unlink (path) < 0 && errno != ENOENT)
+        g_debug ("Cannot remove “%s”: %s", path, g_strerror (errno));
+    }
+}
+
+/**
+ * gweb_supervisor_run:
+ * @self: a supervisor
+ *
+ * Stays until the browser process has ended and nothing is left of it.
+ */
+void
+gweb_supervisor_run (GwebSupervisor *self)
+{
+  gint64 deadline;
+
+  g_assert (self != NULL);
+
+  gweb_supervisor_wait_for_browser (self);
+
+  /* Applications want to know at once; the rest may take its time. */
+  if (self->output_fd >= 0)
+    gweb_supervisor_read_output (self);
+  gweb_supervisor_write_record (self);
+  gweb_fd_clear (&self->ended_fd);
+
+  /* From here on nobody may start another browser process until the lock is free: whoever comes
+   * waits for the launch lock. */
+  deadline = g_get_monotonic_time () + GWEB_LAUNCH_LOCK_PATIENCE_USEC;
+  gweb_supervisor_end_group (self);
+  while (!gweb_supervisor_try_launch_lock (self) && g_get_monotonic_time () < deadline)
+    poll (NULL, 0, GWEB_LAUNCH_LOCK_RETRY_MSEC);
+
+  /* Without the launch lock the names may belong to a successor already. */
+  if (self->launch_lock_fd >= 0)
+    gweb_supervisor_remove_sockets (self);
+
+  /* This order: those who wait for the socket must find the directory's lock free. */
+  gweb_fd_clear (&self->lock_fd);
+  gweb_fd_clear (&self->listen_fd);
+  gweb_fd_clear (&self->launch_lock_fd);
+}
+
+GwebSupervisor *
+gweb_supervisor_new (GwebDataDir *data_dir,
+                     pid_t        browser_pid,
+                     int          lock_fd,
+                     int          listen_fd,
+                     int          channel_fd,
+                     int          output_fd,
+                     int          ended_fd)
+{
+  GwebSupervisor *self;
+  sigset_t mask;
+
+  g_assert (data_dir != NULL);
+  g_assert (browser_pid > 0);
+
+  self = g_new0 (GwebSupervisor, 1);
+  self->data_dir = gweb_data_dir_ref (data_dir);
+  self->browser_pid = browser_pid;
+  self->lock_fd = lock_fd;
+  self->listen_fd = listen_fd;
+  self->channel_fd = channel_fd;
+  self->output_fd = output_fd;
+  self->ended_fd = ended_fd;
+  self->launch_lock_fd = -1;
+  self->output = g_string_new (NULL);
+  self->forward_output = g_getenv ("GWEBVIEW_DEBUG") != NULL;
+
+  sigemptyset (&mask);
+  sigaddset (&mask, SIGCHLD);
+  sigaddset (&mask, SIGTERM);
+  sigaddset (&mask, SIGINT);
+  sigaddset (&mask, SIGHUP);
+  sigprocmask (SIG_BLOCK, &mask, NULL);
+  signal (SIGPIPE, SIG_IGN);
+
+  self->signal_fd = signalfd (-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (self->signal_fd < 0)
+    g_error ("signalfd: %s", g_strerror (errno));
+
+  self->pid_fd = syscall (SYS_pidfd_open, browser_pid, 0);
+  if (self->pid_fd < 0)
+    g_error ("pidfd_open: %s", g_strerror (errno));
+
+  return self;
+}
+
+void
+gweb_supervisor_free (GwebSupervisor *self)
+{
+  g_assert (self != NULL);
+
+  gweb_fd_clear (&self->lock_fd);
+  gweb_fd_clear (&self->listen_fd);
+  gweb_fd_clear (&self->channel_fd);
+  gweb_fd_clear (&self->output_fd);
+  gweb_fd_clear (&self->ended_fd);
+  gweb_fd_clear (&self->signal_fd);
+  gweb_fd_clear (&self->pid_fd);
+  gweb_fd_clear (&self->launch_lock_fd);
+  g_string_free (self->output, TRUE);
+  gweb_data_dir_unref (self->data_dir);
+  g_free (self);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* gwebview-browser: the supervisor and the browser process of one user data directory.
+ *
+ * It is started by the first application that opens the directory (see the host's launcher), with two open descriptors: the
+ * listening control socket and the directory's lock.  It forks at once, before any library could start a
+ * thread: the parent becomes the supervisor, the child the browser process. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "gweb-browser-private.h"
+#include "gweb-fd-private.h"
+#include "gweb-supervisor-private.h"
+
+static char *option_data_dir;
+static int option_listen_fd = -1;
+static int option_lock_fd = -1;
+
+static const GOptionEntry option_entries[] = {
+  { "data-dir", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &option_data_dir,
+    "The user data directory", "DIR" },
+  { "listen-fd", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &option_listen_fd,
+    "The listening control socket", "FD" },
+  { "lock-fd", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &option_lock_fd,
+    "The lock file of the directory, locked", "FD" },
+  { NULL }
+};
+
+/* Nothing of the application that happened to be the first one may matter here.  Its environment,
+ * working directory and descriptors were left behind by the launcher. */
+static void
+main_leave_launcher (void)
+{
+  sigset_t mask;
+
+  setsid ();
+  umask (077);
+
+  for (int number = 1; number < NSIG; number++)
+    {
+      if (number != SIGKILL && number != SIGSTOP)
+        signal (number, SIG_DFL);
+    }
+
+  sigemptyset (&mask);
+  sigprocmask (SIG_SETMASK, &mask, NULL);
+}
+
+/* The name through which libwayland finds our socket: relative to the user's runtime directory, if
+ * it is below it, because the sandbox of the renderers knows that form. */
+static char *
+main_build_display_name (GwebDataDir *data_dir)
+{
+  return g_build_filename ("gwebview", gweb_data_dir_get_id (data_dir), GWEB_DATA_DIR_DISPLAY_NAME, NULL);
+}
+
+static int
+main_run_browser (GwebDataDir *data_dir,
+                  pid_t        supervisor_pid,
+                  int          supervisor_pidfd,
+                  int          ended_fd,
+                  int          channel_fd,
+                  int          output_fd)
+{
+  g_autofree char *display_name = main_build_display_name (data_dir);
+  GwebBrowserStartup startup = {
+    .data_dir = gweb_data_dir_get_path (data_dir),
+    .runtime_dir = gweb_data_dir_get_runtime_path (data_dir),
+    .display_name = display_name,
+    .listen_fd = option_listen_fd,
+    .supervisor_fd = channel_fd,
+    .ended_fd = ended_fd,
+    .supervisor_pidfd = supervisor_pidfd,
+  };
+
+  /* Without its supervisor a browser process could outlive its lock. */
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid () != supervisor_pid)
+    return EXIT_FAILURE;
+
+  if (dup2 (output_fd, STDOUT_FILENO) < 0 || dup2 (output_fd, STDERR_FILENO) < 0)
+    return EXIT_FAILURE;
+
+  gweb_fd_clear (&output_fd);
+  g_setenv ("XDG_RUNTIME_DIR", g_get_user_runtime_dir (), TRUE);
+
+  return gweb_browser_run (&startup);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GwebDataDir) data_dir = NULL;
+  g_autoptr (GwebSupervisor) supervisor = NULL;
+  g_autoptr (GError) error = NULL;
+  int channel[2], output[2], ended[2], supervisor_pidfd;
+  pid_t supervisor_pid = getpid ();
+  pid_t browser_pid;
+
+  setlocale (LC_ALL, "");
+  g_set_prgname ("gwebview-browser");
+
+  g_option_context_add_main_entries (context, option_entries, NULL);
+  g_option_context_set_summary (context, "Serves one user data directory. It is started by "
+                                         "applications that use gwebview, not by hand.");
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  if (option_data_dir == NULL
+      || fcntl (option_listen_fd, F_SETFD, FD_CLOEXEC) < 0
+      || fcntl (option_lock_fd, F_SETFD, FD_CLOEXEC) < 0)
+    {
+      g_printerr ("gwebview-browser is started by applications that use gwebview, not by hand.\n");
+      return EXIT_FAILURE;
+    }
+
+  data_dir = gweb_data_dir_open (option_data_dir, &error);
+  if (data_dir == NULL || !gweb_data_dir_write_owner (option_lock_fd, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  main_leave_launcher ();
+
+  if (prctl (PR_SET_CHILD_SUBREAPER, 1) < 0
+      || socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, channel) < 0
+      || !g_unix_open_pipe (output, FD_CLOEXEC, NULL)
+      || !g_unix_open_pipe (ended, FD_CLOEXEC, NULL)
+      || (supervisor_pidfd = syscall (SYS_pidfd_open, supervisor_pid, 0)) < 0)
+    {
+      g_printerr ("Cannot prepare the browser process: %s\n", g_strerror (errno));
+      return EXIT_FAILURE;
+    }
+
+  browser_pid = fork ();
+  if (browser_pid < 0)
+    {
+      g_printerr ("Cannot start the browser process: %s\n", g_strerror (errno));
+      return EXIT_FAILURE;
+    }
+
+  if (browser_pid == 0)
+    {
+      close (channel[0]);
+      close (output[0]);
+      close (ended[1]);
+      return main_run_browser (data_dir, supervisor_pid, supervisor_pidfd,
+                               ended[0], channel[1], output[1]);
+    }
+
+  close (channel[1]);
+  close (output[1]);
+  close (ended[0]);
+  close (supervisor_pidfd);
+  g_unix_set_fd_nonblocking (output[0], TRUE, NULL);
+
+  supervisor = gweb_supervisor_new (data_dir, browser_pid,
+                                    option_lock_fd, option_listen_fd,
+                                    channel[0], output[0], ended[1]);
+  gweb_supervisor_run (supervisor);
+
+  return EXIT_SUCCESS;
+}

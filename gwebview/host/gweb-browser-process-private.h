@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "gweb-data-dir-private.h"
+#include "gweb-dbus-generated.h"
+#include "gweb-exit-record-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GwebBrowserProcess:
+ *
+ * The application's end of the control connection to one browser process, for one life of that
+ * process.  All who use the same directory in this application share it.
+ *
+ * Signals:
+ *
+ *  - "processes-changed ()": see gweb_browser_process_get_processes()
+ *  - "lost ()": the connection is gone, and how the browser process ended is known (see
+ *    gweb_browser_process_get_exit_record()).  Emitted once, if a join had succeeded.
+ *  - "exited ()": after "lost": every process of the group is gone and the directory is free
+ */
+#define GWEB_TYPE_BROWSER_PROCESS (gweb_browser_process_get_type ())
+
+G_DECLARE_FINAL_TYPE (GwebBrowserProcess, gweb_browser_process, GWEB, BROWSER_PROCESS, GObject)
+
+GwebBrowserProcess   *gweb_browser_process_obtain          (GwebDataDir         *data_dir);
+
+void                  gweb_browser_process_join            (GwebBrowserProcess  *self,
+                                                            GVariant            *options,
+                                                            GCancellable        *cancellable,
+                                                            GAsyncReadyCallback  callback,
+                                                            gpointer             user_data);
+
+gboolean              gweb_browser_process_join_finish     (GwebBrowserProcess  *self,
+                                                            GAsyncResult        *result,
+                                                            GError             **error);
+
+guint                 gweb_browser_process_get_pid         (GwebBrowserProcess  *self);
+
+gboolean              gweb_browser_process_is_lost         (GwebBrowserProcess  *self);
+
+GwebDBusBrowser1     *gweb_browser_process_get_proxy       (GwebBrowserProcess  *self);
+
+GVariant             *gweb_browser_process_get_processes   (GwebBrowserProcess  *self);
+
+const GwebExitRecord *gweb_browser_process_get_exit_record (GwebBrowserProcess  *self);
+
+G_END_DECLS

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-directory-private.h"
+
+#include "gweb-error.h"
+
+/* A browser process that is just leaving costs a try, one that crashes at once too. */
+#define GWEB_DIRECTORY_MAX_TRIES 8
+
+struct _GwebDirectory
+{
+  GObject parent_instance;
+
+  char *path;               /* absolute */
+  GVariant *options;        /* see Hello */
+
+  GwebBrowserProcess *process;  /* nullable: the one that a join of ours has succeeded with */
+
+  /* Those whose "exited" is still to come: GwebBrowserProcess, owned.  Most of the time this is
+   * just @process. */
+  GPtrArray *joined;
+};
+
+G_DEFINE_FINAL_TYPE (GwebDirectory, gweb_directory, G_TYPE_OBJECT)
+
+enum
+{
+  PROCESS_CHANGED,
+  PROCESSES_CHANGED,
+  LOST,
+  EXITED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void gweb_directory_try_to_join (GTask *task);
+
+static void
+gweb_directory_exited_cb (GwebDirectory      *self,
+                          GwebBrowserProcess *process)
+{
+  g_autoptr (GwebDirectory) keep = g_object_ref (self);
+
+  g_signal_emit (self, signals[EXITED], 0, process);
+  g_signal_handlers_disconnect_by_data (process, self);
+  g_ptr_array_remove (self->joined, process);
+}
+
+static void
+gweb_directory_lost_cb (GwebDirectory      *self,
+                        GwebBrowserProcess *process)
+{
+  g_autoptr (GwebDirectory) keep = g_object_ref (self);
+
+  g_signal_emit (self, signals[LOST], 0, process);
+
+  if (process == self->process)
+    {
+      g_clear_object (&self->process);
+      g_signal_emit (self, signals[PROCESS_CHANGED], 0);
+      g_signal_emit (self, signals[PROCESSES_CHANGED], 0);
+    }
+}
+
+static void
+gweb_directory_processes_changed_cb (GwebDirectory      *self,
+                                     GwebBrowserProcess *process)
+{
+  if (process == self->process)
+    g_signal_emit (self, signals[PROCESSES_CHANGED], 0);
+}
+
+static void
+gweb_directory_set_process (GwebDirectory      *self,
+                            GwebBrowserProcess *process)
+{
+  if (!g_set_object (&self->process, process))
+    return;
+
+  if (!g_ptr_array_find (self->joined, process, NULL))
+    {
+      g_ptr_array_add (self->joined, g_object_ref (process));
+      g_signal_connect_object (process, "lost",
+                               G_CALLBACK (gweb_directory_lost_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (process, "exited",
+                               G_CALLBACK (gweb_directory_exited_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (process, "processes-changed",
+                               G_CALLBACK (gweb_directory_processes_changed_cb), self, G_CONNECT_SWAPPED);
+    }
+
+  g_signal_emit (self, signals[PROCESS_CHANGED], 0);
+  g_signal_emit (self, signals[PROCESSES_CHANGED], 0);
+}
+
+static void
+gweb_directory_finalize (GObject *object)
+{
+  GwebDirectory *self = GWEB_DIRECTORY (object);
+
+  g_clear_object (&self->process);
+  g_clear_pointer (&self->joined, g_ptr_array_unref);
+  g_clear_pointer (&self->options, g_variant_unref);
+  g_clear_pointer (&self->path, g_free);
+
+  G_OBJECT_CLASS (gweb_directory_parent_class)->finalize (object);
+}
+
+static void
+gweb_directory_class_init (GwebDirectoryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = gweb_directory_finalize;
+
+  signals[PROCESS_CHANGED] = g_signal_new ("process-changed", G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
+  signals[PROCESSES_CHANGED] = g_signal_new ("processes-changed", G_TYPE_FROM_CLASS (klass),
+                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 0);
+  signals[LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass),
+                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, GWEB_TYPE_BROWSER_PROCESS);
+  signals[EXITED] = g_signal_new ("exited", G_TYPE_FROM_CLASS (klass),
+                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, GWEB_TYPE_BROWSER_PROCESS);
+}
+
+static void
+gweb_directory_init (GwebDirectory *self)
+{
+  self->joined = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * gweb_directory_new:
+ * @path: (type filename): an absolute path; nothing is looked up there yet
+ * @options: see Hello; a floating reference is taken
+ *
+ * Returns: (transfer full): a directory that no process serves yet
+ */
+GwebDirectory *
+gweb_directory_new (const char *path,
+                    GVariant   *options)
+{
+  GwebDirectory *self;
+
+  g_assert (path != NULL && g_path_is_absolute (path));
+  g_assert (options != NULL);
+
+  self = g_object_new (GWEB_TYPE_DIRECTORY, NULL);
+  self->path = g_strdup (path);
+  self->options = g_variant_ref_sink (options);
+
+  return self;
+}
+
+const char *
+gweb_directory_get_path (GwebDirectory *self)
+{
+  g_assert (GWEB_IS_DIRECTORY (self));
+
+  return self->path;
+}
+
+/* Returns: (transfer none) (nullable): the browser process that serves it for us */
+GwebBrowserProcess *
+gweb_directory_get_process (GwebDirectory *self)
+{
+  g_assert (GWEB_IS_DIRECTORY (self));
+
+  return self->process;
+}
+
+static void
+gweb_directory_joined_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GwebDirectory *self = g_task_get_source_object (task);
+  GwebBrowserProcess *process = GWEB_BROWSER_PROCESS (object);
+  guint n_tries = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  g_autoptr (GError) error = NULL;
+
+  if (!gweb_browser_process_join_finish (process, result, &error))
+    {
+      if (g_error_matches (error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED)
+          && n_tries < GWEB_DIRECTORY_MAX_TRIES
+          && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+        gweb_directory_try_to_join (task);
+      else
+        g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  /* It may be gone again by the time we hear of it. */
+  if (gweb_browser_process_is_lost (process))
+    {
+      gweb_directory_try_to_join (task);
+      return;
+    }
+
+  gweb_directory_set_process (self, process);
+  g_task_return_pointer (task, g_object_ref (process), g_object_unref);
+}
+
+static void
+gweb_directory_try_to_join (GTask *task)
+{
+  GwebDirectory *self = g_task_get_source_object (task);
+  guint n_tries = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  g_autoptr (GwebDataDir) data_dir = NULL;
+  g_autoptr (GwebBrowserProcess) process = NULL;
+  GError *error = NULL;
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (n_tries + 1), NULL);
+
+  /* Each time anew: what the path leads to may have changed. */
+  data_dir = gweb_data_dir_open (self->path, &error);
+  if (data_dir == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  process = gweb_browser_process_obtain (data_dir);
+  gweb_browser_process_join (process, self->options, g_task_get_cancellable (task),
+                             gweb_directory_joined_cb, g_object_ref (task));
+}
+
+/**
+ * gweb_directory_join:
+ * @self: a directory
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: data for @callback
+ *
+ * Starts or joins the browser process of the directory.
+ */
+void
+gweb_directory_join (GwebDirectory       *self,
+                     GCancellable        *cancellable,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_assert (GWEB_IS_DIRECTORY (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, gweb_directory_join);
+
+  if (self->process != NULL && !gweb_browser_process_is_lost (self->process))
+    {
+      g_task_return_pointer (task, g_object_ref (self->process), g_object_unref);
+      return;
+    }
+
+  gweb_directory_try_to_join (task);
+}
+
+/**
+ * gweb_directory_join_finish:
+ *
+ * Returns: (transfer full) (nullable): the browser process, or %NULL with an error of %GWEB_ERROR
+ */
+GwebBrowserProcess *
+gweb_directory_join_finish (GwebDirectory  *self,
+                            GAsyncResult   *result,
+                            GError        **error)
+{
+  g_assert (GWEB_IS_DIRECTORY (self));
+  g_assert (g_task_is_valid (result, self));
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-remote-page-private.h"
+
+#include <gio/gunixfdlist.h>
+
+#include "gweb-display-channel-private.h"
+#include "gweb-error.h"
+#include "gweb-fd-private.h"
+
+/* Browser processes that were just leaving when we asked them for a page. */
+#define GWEB_REMOTE_PAGE_MAX_TRIES 8
+
+/* A call to the page: the task data of the task that it ends with. */
+typedef struct
+{
+  char *method;
+  GVariant *parameters;
+} GwebRemoteCall;
+
+struct _GwebRemotePage
+{
+  GObject parent_instance;
+
+  GwebDirectory *directory;
+  double zoom_level;                /* at the time of its creation */
+
+  GwebBrowserProcess *process;      /* nullable */
+  GwebDBusPage1 *proxy;             /* nullable: the page is there */
+  int display_fd;                   /* our end, until it is handed out */
+  guint n_tries;
+
+  GCancellable *cancellable;        /* of the creation; cancelled by the end */
+  GQueue waiting;                   /* GTask, owned: calls before the page is there */
+  GPtrArray *outstanding;           /* GTask, owned: calls without an answer yet */
+  gboolean is_closed;
+};
+
+G_DEFINE_FINAL_TYPE (GwebRemotePage, gweb_remote_page, G_TYPE_OBJECT)
+
+enum
+{
+  CREATED,
+  MESSAGE,
+  FAILED,
+  LOST,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+gweb_remote_call_free (gpointer data)
+{
+  GwebRemoteCall *call = data;
+
+  g_free (call->method);
+  g_variant_unref (call->parameters);
+  g_free (call);
+}
+
+/* Nothing reaches us any more, and what waits gets @error. */
+static void
+gweb_remote_page_end (GwebRemotePage *self,
+                      const GError   *error)
+{
+  g_autoptr (GPtrArray) outstanding = g_steal_pointer (&self->outstanding);
+  GTask *task;
+
+  self->outstanding = g_ptr_array_new_with_free_func (g_object_unref);
+  self->is_closed = TRUE;
+  g_cancellable_cancel (self->cancellable);
+
+  if (self->proxy != NULL)
+    g_signal_handlers_disconnect_by_data (self->proxy, self);
+  if (self->process != NULL)
+    g_signal_handlers_disconnect_by_data (self->process, self);
+  gweb_fd_clear (&self->display_fd);
+
+  for (guint i = 0; i < outstanding->len; i++)
+    g_task_return_error (outstanding->pdata[i], g_error_copy (error));
+
+  while ((task = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      g_task_return_error (task, g_error_copy (error));
+      g_object_unref (task);
+    }
+}
+
+static void
+gweb_remote_page_fail (GwebRemotePage *self,
+                       GError         *error)
+{
+  g_autoptr (GwebRemotePage) keep = g_object_ref (self);
+
+  gweb_remote_page_end (self, error);
+  g_signal_emit (self, signals[FAILED], 0, error);
+}
+
+static void
+gweb_remote_page_lost_cb (GwebRemotePage     *self,
+                          GwebBrowserProcess *process)
+{
+  g_autoptr (GwebRemotePage) keep = g_object_ref (self);
+  g_autoptr (GError) error = NULL;
+  const GwebExitRecord *record = gweb_browser_process_get_exit_record (process);
+
+  /* The race that CreatePage documents: it was leaving because it had no page. */
+  if (self->proxy == NULL && record->is_normal && self->n_tries < GWEB_REMOTE_PAGE_MAX_TRIES)
+    {
+      g_debug ("The browser process %u was just leaving", gweb_browser_process_get_pid (process));
+      g_signal_handlers_disconnect_by_data (process, self);
+      g_clear_object (&self->process);
+      gweb_fd_clear (&self->display_fd);
+      gweb_remote_page_start (self);
+      return;
+    }
+
+  g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED, "The browser process has ended");
+  gweb_remote_page_end (self, error);
+  g_signal_emit (self, signals[LOST], 0, process);
+}
+
+static void
+gweb_remote_page_answer_cb (GObject      *object,
+                            GAsyncResult *result,
+                            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GwebRemotePage *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  GVariant *answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (object), result, &error);
+
+  /* Ended with the page: the answer comes too late. */
+  if (!g_ptr_array_remove (self->outstanding, task))
+    {
+      g_clear_pointer (&answer, g_variant_unref);
+      g_clear_error (&error);
+      return;
+    }
+
+  if (answer != NULL)
+    {
+      g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+      return;
+    }
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    {
+      g_clear_error (&error);
+      g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED,
+                           "The browser process has ended");
+    }
+
+  g_dbus_error_strip_remote_error (error);
+  g_task_return_error (task, error);
+}
+
+static void
+gweb_remote_page_perform (GwebRemotePage *self,
+                          GTask          *task)
+{
+  GwebRemoteCall *call = g_task_get_task_data (task);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  g_dbus_proxy_call (G_DBUS_PROXY (self->proxy), call->method, call->parameters,
+                     G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
+                     gweb_remote_page_answer_cb, g_object_ref (task));
+  g_ptr_array_add (self->outstanding, g_object_ref (task));
+}
+
+static void
+gweb_remote_page_message_cb (GwebRemotePage *self,
+                             const char     *sender,
+                             const char     *name,
+                             GVariant       *parameters)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, name, parameters);
+}
+
+static void
+gweb_remote_page_proxy_cb (GObject      *object,
+                           GAsyncResult *result,
+                           gpointer      user_data)
+{
+  g_autoptr (GwebRemotePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GwebDBusPage1 *proxy = gweb_dbus_page1_proxy_new_finish (result, &error);
+  GTask *task;
+
+  if (self->is_closed)
+    {
+      g_clear_object (&proxy);
+      return;
+    }
+
+  if (proxy == NULL)
+    {
+      gweb_remote_page_fail (self, error);
+      return;
+    }
+
+  /* A script may run for as long as it likes. */
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), G_MAXINT);
+  self->proxy = proxy;
+  g_signal_connect_object (proxy, "g-signal",
+                           G_CALLBACK (gweb_remote_page_message_cb), self, G_CONNECT_SWAPPED);
+
+  g_signal_emit (self, signals[CREATED], 0, g_steal_fd (&self->display_fd));
+
+  while (!self->is_closed && (task = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      gweb_remote_page_perform (self, task);
+      g_object_unref (task);
+    }
+}
+
+static void
+gweb_remote_page_created_cb (GObject      *object,
+                             GAsyncResult *result,
+                             gpointer      user_data)
+{
+  g_autoptr (GwebRemotePage) self = user_data;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!gweb_dbus_browser1_call_create_page_finish (GWEB_DBUS_BROWSER1 (object), &path, NULL,
+                                                   result, &error))
+    {
+      /* The end of the connection is dealt with when it is known why. */
+      if (self->is_closed || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+        return;
+
+      g_dbus_error_strip_remote_error (error);
+      gweb_remote_page_fail (self, error);
+      return;
+    }
+
+  if (self->is_closed)
+    {
+      /* Nobody wants it any more, but nobody has told the browser process. */
+      g_dbus_connection_call (g_dbus_proxy_get_connection (G_DBUS_PROXY (object)), NULL, path,
+                              "org.gwebview.Page1", "Close", NULL, NULL,
+                              G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+      return;
+    }
+
+  gweb_dbus_page1_proxy_new (g_dbus_proxy_get_connection (G_DBUS_PROXY (object)),
+                             G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+                             NULL, path, self->cancellable,
+                             gweb_remote_page_proxy_cb, g_object_ref (self));
+}
+
+static void
+gweb_remote_page_create (GwebRemotePage *self)
+{
+  g_autoptr (GUnixFDList) fd_list = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GVariantDict) properties = G_VARIANT_DICT_INIT (NULL);
+  int fds[2];
+
+  if (!gweb_display_socket_pair (fds, &error))
+    {
+      gweb_remote_page_fail (self, error);
+      return;
+    }
+
+  self->display_fd = fds[0];
+  fd_list = g_unix_fd_list_new_from_array (&fds[1], 1);
+
+  g_variant_dict_insert (&properties, "zoom-level", "d", self->zoom_level);
+
+  gweb_dbus_browser1_call_create_page (gweb_browser_process_get_proxy (self->process),
+                                       g_variant_dict_end (&properties),
+                                       g_variant_new_handle (0), fd_list, NULL,
+                                       gweb_remote_page_created_cb, g_object_ref (self));
+}
+
+static void
+gweb_remote_page_joined_cb (GObject      *object,
+                            GAsyncResult *result,
+                            gpointer      user_data)
+{
+  g_autoptr (GwebRemotePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GwebBrowserProcess) process = NULL;
+
+  process = gweb_directory_join_finish (GWEB_DIRECTORY (object), result, &error);
+
+  if (self->is_closed)
+    return;
+
+  if (process == NULL)
+    {
+      gweb_remote_page_fail (self, error);
+      return;
+    }
+
+  /* Lost between the answer and now: there is no signal to wait for. */
+  if (gweb_browser_process_is_lost (process))
+    {
+      gweb_remote_page_start (self);
+      return;
+    }
+
+  self->process = g_steal_pointer (&process);
+  g_signal_connect_object (self->process, "lost",
+                           G_CALLBACK (gweb_remote_page_lost_cb), self, G_CONNECT_SWAPPED);
+  gweb_remote_page_create (self);
+}
+
+static void
+gweb_remote_page_dispose (GObject *object)
+{
+  GwebRemotePage *self = GWEB_REMOTE_PAGE (object);
+
+  gweb_remote_page_close (self);
+
+  g_clear_object (&self->proxy);
+  g_clear_object (&self->process);
+  g_clear_object (&self->directory);
+
+  G_OBJECT_CLASS (gweb_remote_page_parent_class)->dispose (object);
+}
+
+static void
+gweb_remote_page_finalize (GObject *object)
+{
+  GwebRemotePage *self = GWEB_REMOTE_PAGE (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->outstanding, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (gweb_remote_page_parent_class)->finalize (object);
+}
+
+static void
+gweb_remote_page_class_init (GwebRemotePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gweb_remote_page_dispose;
+  object_class->finalize = gweb_remote_page_finalize;
+
+  signals[CREATED] = g_signal_new ("created", G_TYPE_FROM_CLASS (klass),
+                                   G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass),
+                                   G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_VARIANT);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass),
+                                  G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass),
+                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, GWEB_TYPE_BROWSER_PROCESS);
+}
+
+static void
+gweb_remote_page_init (GwebRemotePage *self)
+{
+  self->display_fd = -1;
+  self->cancellable = g_cancellable_new ();
+  self->outstanding = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->waiting);
+}
+
+/**
+ * gweb_remote_page_new:
+ * @directory: where it is to live
+ * @zoom_level: what it begins with
+ *
+ * Returns: (transfer full): a page that is not there yet, see gweb_remote_page_start()
+ */
+GwebRemotePage *
+gweb_remote_page_new (GwebDirectory *directory,
+                      double         zoom_level)
+{
+  GwebRemotePage *self;
+
+  g_assert (GWEB_IS_DIRECTORY (directory));
+
+  self = g_object_new (GWEB_TYPE_REMOTE_PAGE, NULL);
+  self->directory = g_object_ref (directory);
+  self->zoom_level = zoom_level;
+
+  return self;
+}
+
+/* Begins to make the page.  After the signals are connected. */
+void
+gweb_remote_page_start (GwebRemotePage *self)
+{
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+  g_assert (self->process == NULL);
+
+  self->n_tries++;
+  gweb_directory_join (self->directory, self->cancellable,
+                       gweb_remote_page_joined_cb, g_object_ref (self));
+}
+
+/* Returns: (transfer none) (nullable): the browser process that has it */
+GwebBrowserProcess *
+gweb_remote_page_get_process (GwebRemotePage *self)
+{
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+
+  return self->process;
+}
+
+static void
+gweb_remote_page_sent_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autofree char *method = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  answer = gweb_remote_page_call_finish (GWEB_REMOTE_PAGE (object), result, &error);
+  if (answer == NULL)
+    g_debug ("%s: %s", method, error->message);
+}
+
+/**
+ * gweb_remote_page_send:
+ * @self: a page
+ * @method: a method of org.gwebview.Page1
+ * @parameters: (nullable): its arguments; a floating reference is taken
+ *
+ * Calls a method whose answer says nothing: what it causes is told by signals.
+ */
+void
+gweb_remote_page_send (GwebRemotePage *self,
+                       const char     *method,
+                       GVariant       *parameters)
+{
+  gweb_remote_page_call (self, method, parameters, NULL,
+                         gweb_remote_page_sent_cb, g_strdup (method));
+}
+
+/**
+ * gweb_remote_page_call:
+ * @self: a page
+ * @method: a method of org.gwebview.Page1
+ * @parameters: (nullable): its arguments; a floating reference is taken
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: data for @callback
+ *
+ * Calls a method, now or as soon as the page is there.
+ */
+void
+gweb_remote_page_call (GwebRemotePage      *self,
+                       const char          *method,
+                       GVariant            *parameters,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GwebRemoteCall *call;
+
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+  g_assert (method != NULL);
+
+  call = g_new0 (GwebRemoteCall, 1);
+  call->method = g_strdup (method);
+  call->parameters = g_variant_ref_sink (parameters != NULL ? parameters : g_variant_new ("()"));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, gweb_remote_page_call);
+  g_task_set_task_data (task, call, gweb_remote_call_free);
+
+  if (self->is_closed)
+    g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
+  else if (self->proxy != NULL)
+    gweb_remote_page_perform (self, task);
+  else
+    g_queue_push_tail (&self->waiting, g_steal_pointer (&task));
+}
+
+/**
+ * gweb_remote_page_call_finish:
+ *
+ * Returns: (transfer full) (nullable): what the method returned, or %NULL with an error
+ */
+GVariant *
+gweb_remote_page_call_finish (GwebRemotePage  *self,
+                              GAsyncResult    *result,
+                              GError         **error)
+{
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+  g_assert (g_task_is_valid (result, self));
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * gweb_remote_page_close:
+ * @self: a page
+ *
+ * Ends the page.  No signal comes after this; calls that have no answer yet end with %GWEB_ERROR_CLOSED.
+ */
+void
+gweb_remote_page_close (GwebRemotePage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+
+  if (self->is_closed)
+    return;
+
+  if (self->proxy != NULL)
+    gweb_dbus_page1_call_close (self->proxy, NULL, NULL, NULL);
+
+  g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
+  gweb_remote_page_end (self, error);
+}

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-data-dir-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "gweb-error.h"
+#include "gweb-fd-private.h"
+
+#define GWEB_OWNER_GROUP "Owner"
+
+/* A supervisor that was killed leaves a browser process that the kernel is just ending: the lock is
+ * free in a moment.  This is how long a launcher waits for it. */
+#define GWEB_LOCK_PATIENCE_USEC (2 * G_USEC_PER_SEC)
+#define GWEB_LOCK_RETRY_USEC (10 * 1000)
+
+struct _GwebDataDir
+{
+  grefcount ref_count;
+  char *path;           /* absolute, as it was spelled */
+  char *id;             /* device and inode, hexadecimal */
+  char *runtime_path;
+};
+
+static gboolean
+gweb_data_dir_fail (GError     **error,
+                    int          code,
+                    const char  *path,
+                    const char  *what)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  g_set_error (error, GWEB_ERROR, code, "The directory “%s” %s", name, what);
+
+  return FALSE;
+}
+
+static gboolean
+gweb_data_dir_check (const char   *path,
+                     struct stat  *buf,
+                     GError      **error)
+{
+  if (stat (path, buf) < 0)
+    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, g_strerror (errno));
+
+  if (!S_ISDIR (buf->st_mode))
+    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, "is not a directory");
+
+  if (buf->st_uid != geteuid ())
+    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, "belongs to another user");
+
+  if (faccessat (AT_FDCWD, path, R_OK | W_OK | X_OK, AT_EACCESS) < 0)
+    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path,
+                               errno == EROFS ? "is on a read-only file system"
+                                              : "cannot be written to");
+
+  return TRUE;
+}
+
+static gboolean
+gweb_data_dir_make_runtime_path (GwebDataDir  *self,
+                                 GError      **error)
+{
+  struct stat buf;
+
+  self->runtime_path = g_build_filename (g_get_user_runtime_dir (), "gwebview", self->id, NULL);
+
+  if (g_mkdir_with_parents (self->runtime_path, 0700) < 0)
+    {
+      int saved_errno = errno;
+
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                   "The runtime directory “%s” cannot be made: %s",
+                   self->runtime_path, g_strerror (saved_errno));
+      return FALSE;
+    }
+
+  if (!gweb_data_dir_check (self->runtime_path, &buf, error))
+    return FALSE;
+
+  if ((buf.st_mode & 077) != 0 && chmod (self->runtime_path, 0700) < 0)
+    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path,
+                               "can be entered by other users");
+
+  return TRUE;
+}
+
+/**
+ * gweb_data_dir_open:
+ * @path: (type filename): a directory, absolute or relative to the working directory
+ * @error: return location for an error
+ *
+ * Finds out which directory @path is.  Makes it, for its owner alone, if it is not there.
+ *
+ * Returns: (transfer full) (nullable): the directory, or %NULL with %GWEB_ERROR_NOT_PERMITTED
+ */
+GwebDataDir *
+gweb_data_dir_open (const char  *path,
+                    GError     **error)
+{
+  g_autoptr (GwebDataDir) self = NULL;
+  struct stat buf;
+
+  g_assert (path != NULL);
+  g_assert (error == NULL || *error == NULL);
+
+  self = g_new0 (GwebDataDir, 1);
+  g_ref_count_init (&self->ref_count);
+  self->path = g_canonicalize_filename (path, NULL);
+
+  if (g_mkdir_with_parents (self->path, 0700) < 0 && errno != EEXIST)
+    {
+      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->path, g_strerror (errno));
+      return NULL;
+    }
+
+  if (!gweb_data_dir_check (self->path, &buf, error))
+    return NULL;
+
+  self->id = g_strdup_printf ("%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x",
+                              (guint64) buf.st_dev, (guint64) buf.st_ino);
+
+  if (!gweb_data_dir_make_runtime_path (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+GwebDataDir *
+gweb_data_dir_ref (GwebDataDir *self)
+{
+  g_assert (self != NULL);
+
+  g_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+gweb_data_dir_unref (GwebDataDir *self)
+{
+  g_assert (self != NULL);
+
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  g_free (self->path);
+  g_free (self->id);
+  g_free (self->runtime_path);
+  g_free (self);
+}
+
+const char *
+gweb_data_dir_get_path (GwebDataDir *self)
+{
+  g_assert (self != NULL);
+
+  return self->path;
+}
+
+const char *
+gweb_data_dir_get_id (GwebDataDir *self)
+{
+  g_assert (self != NULL);
+
+  return self->id;
+}
+
+const char *
+gweb_data_dir_get_runtime_path (GwebDataDir *self)
+{
+  g_assert (self != NULL);
+
+  return self->runtime_path;
+}
+
+/* Says who holds the lock, in words for an error message. */
+static char *
+gweb_data_dir_describe_owner (GwebDataDir *self)
+{
+  g_autofree char *path = g_build_filename (self->path, GWEB_DATA_DIR_LOCK_NAME, NULL);
+  g_autofree char *host = NULL;
+  g_autofree char *since = NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  int pid;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    return g_strdup ("a process that left no name");
+
+  pid = g_key_file_get_integer (file, GWEB_OWNER_GROUP, "Pid", NULL);
+  host = g_key_file_get_string (file, GWEB_OWNER_GROUP, "Host", NULL);
+  since = g_key_file_get_string (file, GWEB_OWNER_GROUP, "Since", NULL);
+
+  return g_strdup_printf ("process %d on %s since %s", pid,
+                          host != NULL ? host : "an unknown machine",
+                          since != NULL ? since : "an unknown time");
+}
+
+/**
+ * gweb_data_dir_lock:
+ * @self: a directory
+ * @error: return location for an error
+ *
+ * Takes the lock.  May block for a moment: not for a thread that has something else to do.
+ *
+ * Returns: the open lock file, or -1 with %GWEB_ERROR_IN_USE, which says by whom, or %GWEB_ERROR_NOT_PERMITTED
+ */
+int
+gweb_data_dir_lock (GwebDataDir  *self,
+                    GError      **error)
+{
+  g_autofree char *path = NULL;
+  gweb_autofd fd = -1;
+  gint64 deadline;
+
+  g_assert (self != NULL);
+  g_assert (error == NULL || *error == NULL);
+
+  path = g_build_filename (self->path, GWEB_DATA_DIR_LOCK_NAME, NULL);
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    {
+      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->path, g_strerror (errno));
+      return -1;
+    }
+
+  deadline = g_get_monotonic_time () + GWEB_LOCK_PATIENCE_USEC;
+  while (flock (fd, LOCK_EX | LOCK_NB) < 0)
+    {
+      g_autofree char *owner = NULL;
+
+      if (errno == EINTR)
+        continue;
+
+      if (errno == EWOULDBLOCK && g_get_monotonic_time () < deadline)
+        {
+          g_usleep (GWEB_LOCK_RETRY_USEC);
+          continue;
+        }
+
+      if (errno != EWOULDBLOCK)
+        {
+          gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->path, g_strerror (errno));
+          return -1;
+        }
+
+      owner = gweb_data_dir_describe_owner (self);
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
+                   "The directory “%s” is in use by %s", self->path, owner);
+      return -1;
+    }
+
+  return g_steal_fd (&fd);
+}
+
+/**
+ * gweb_data_dir_write_owner:
+ * @lock_fd: the lock file, locked
+ * @error: return location for an error
+ *
+ * Writes into the lock file that this process is the one that holds it.
+ *
+ * Returns: whether that worked
+ */
+gboolean
+gweb_data_dir_write_owner (int      lock_fd,
+                           GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *since = g_date_time_format_iso8601 (now);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_assert (lock_fd >= 0);
+  g_assert (error == NULL || *error == NULL);
+
+  g_key_file_set_integer (file, GWEB_OWNER_GROUP, "Pid", getpid ());
+  g_key_file_set_string (file, GWEB_OWNER_GROUP, "Host", g_get_host_name ());
+  g_key_file_set_string (file, GWEB_OWNER_GROUP, "Since", since);
+  text = g_key_file_to_data (file, &length, NULL);
+
+  if (ftruncate (lock_fd, 0) < 0 || pwrite (lock_fd, text, length, 0) != (gssize) length)
+    {
+      int saved_errno = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                   "Cannot write the lock file: %s", g_strerror (saved_errno));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * gweb_data_dir_lock_launch:
+ * @self: a directory
+ * @error: return location for an error
+ *
+ * Takes the launch lock; waits until whoever has it is ready.  For worker threads only.
+ *
+ * Returns: the open lock file, or -1
+ */
+int
+gweb_data_dir_lock_launch (GwebDataDir  *self,
+                           GError      **error)
+{
+  g_autofree char *path = NULL;
+  gweb_autofd fd = -1;
+
+  g_assert (self != NULL);
+  g_assert (error == NULL || *error == NULL);
+
+  path = g_build_filename (self->runtime_path, GWEB_DATA_DIR_LAUNCH_LOCK_NAME, NULL);
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  while (fd >= 0 && flock (fd, LOCK_EX) < 0)
+    {
+      if (errno == EINTR)
+        continue;
+
+      gweb_fd_clear (&fd);
+    }
+
+  if (fd < 0)
+    {
+      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path, g_strerror (errno));
+      return -1;
+    }
+
+  return g_steal_fd (&fd);
+}
+
+/* The address of the control socket.  A socket's name has room for 107 bytes only, so the directory
+ * is named by a descriptor, which the caller keeps open as long as it uses the address. */
+static GSocketAddress *
+gweb_data_dir_get_address (GwebDataDir  *self,
+                           int          *dir_fd,
+                           GError      **error)
+{
+  g_autofree char *path = NULL;
+
+  *dir_fd = open (self->runtime_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (*dir_fd < 0)
+    {
+      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path, g_strerror (errno));
+      return NULL;
+    }
+
+  path = g_strdup_printf ("/proc/self/fd/%d/" GWEB_DATA_DIR_CONTROL_NAME, *dir_fd);
+
+  return g_unix_socket_address_new (path);
+}
+
+/**
+ * gweb_data_dir_listen:
+ * @self: a directory
+ * @error: return location for an error
+ *
+ * Makes the control socket and listens on it, in the place of one that nobody serves.  Only who holds
+ * the launch lock and the directory's lock may do this.
+ *
+ * Returns: (transfer full) (nullable): the socket
+ */
+GSocket *
+gweb_data_dir_listen (GwebDataDir  *self,
+                      GError      **error)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autofree char *path = NULL;
+  gweb_autofd dir_fd = -1;
+
+  g_assert (self != NULL);
+  g_assert (error == NULL || *error == NULL);
+
+  path = g_build_filename (self->runtime_path, GWEB_DATA_DIR_CONTROL_NAME, NULL);
+  if (g_unlink (path) < 0 && errno != ENOENT)
+    {
+      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path, g_strerror (errno));
+      return NULL;
+    }
+
+  address = gweb_data_dir_get_address (self, &dir_fd, error);
+  if (address == NULL)
+    return NULL;
+
+  socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  if (socket == NULL)
+    return NULL;
+
+  /* The system's maximum: every application of a session may come at the same time. */
+  g_socket_set_listen_backlog (socket, SOMAXCONN);
+
+  if (!g_socket_bind (socket, address, FALSE, error) || !g_socket_listen (socket, error))
+    return NULL;
+
+  return g_steal_pointer (&socket);
+}
+
+/**
+ * gweb_data_dir_connect:
+ * @self: a directory
+ * @error: return location for an error
+ *
+ * Connects to the control socket.
+ *
+ * Returns: (transfer full) (nullable): the socket, or %NULL with an error; %G_IO_ERROR_NOT_FOUND and
+ *   %G_IO_ERROR_CONNECTION_REFUSED say that there is no browser process
+ */
+GSocket *
+gweb_data_dir_connect (GwebDataDir  *self,
+                       GError      **error)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GCredentials) credentials = NULL;
+  gweb_autofd dir_fd = -1;
+
+  g_assert (self != NULL);
+  g_assert (error == NULL || *error == NULL);
+
+  address = gweb_data_dir_get_address (self, &dir_fd, error);
+  if (address == NULL)
+    return NULL;
+
+  socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  if (socket == NULL || !g_socket_connect (socket, address, NULL, error))
+    return NULL;
+
+  credentials = g_socket_get_credentials (socket, error);
+  if (credentials == NULL)
+    return NULL;
+
+  if (g_credentials_get_unix_user (credentials, NULL) != geteuid ())
+    {
+      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path,
+                          "has a socket that belongs to another user");
+      return NULL;
+    }
+
+  return g_steal_pointer (&socket);
+}

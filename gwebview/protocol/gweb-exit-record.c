@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-exit-record-private.h"
+
+#include <signal.h>
+#include <string.h>
+
+#define GWEB_EXIT_RECORD_NAME "last-exit"
+#define GWEB_EXIT_RECORD_GROUP "Exit"
+
+GwebExitRecord *
+gweb_exit_record_new (void)
+{
+  GwebExitRecord *self = g_new0 (GwebExitRecord, 1);
+
+  self->exit_status = -1;
+
+  return self;
+}
+
+void
+gweb_exit_record_free (GwebExitRecord *self)
+{
+  g_assert (self != NULL);
+
+  g_free (self->last_words);
+  g_free (self);
+}
+
+/**
+ * gweb_exit_record_save:
+ * @self: a record
+ * @runtime_path: (type filename): the runtime directory
+ * @error: return location for an error
+ *
+ * Writes the record in the place of the last one, all or nothing.
+ *
+ * Returns: whether that worked
+ */
+gboolean
+gweb_exit_record_save (const GwebExitRecord  *self,
+                       const char            *runtime_path,
+                       GError               **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *path = NULL;
+  g_autofree char *words = NULL;
+
+  g_assert (self != NULL);
+  g_assert (runtime_path != NULL);
+  g_assert (error == NULL || *error == NULL);
+
+  words = g_utf8_make_valid (self->last_words != NULL ? self->last_words : "", -1);
+
+  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "SupervisorPid", self->supervisor_pid);
+  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "BrowserPid", self->browser_pid);
+  g_key_file_set_int64 (file, GWEB_EXIT_RECORD_GROUP, "Time", self->time);
+  g_key_file_set_boolean (file, GWEB_EXIT_RECORD_GROUP, "Normal", self->is_normal);
+  g_key_file_set_boolean (file, GWEB_EXIT_RECORD_GROUP, "Ready", self->was_ready);
+  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "Signal", self->signal_number);
+  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "ExitStatus", self->exit_status);
+  g_key_file_set_string (file, GWEB_EXIT_RECORD_GROUP, "LastWords", words);
+
+  path = g_build_filename (runtime_path, GWEB_EXIT_RECORD_NAME, NULL);
+
+  return g_key_file_save_to_file (file, path, error);
+}
+
+/**
+ * gweb_exit_record_load:
+ * @runtime_path: (type filename): the runtime directory
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the record, or %NULL with an error
+ */
+GwebExitRecord *
+gweb_exit_record_load (const char  *runtime_path,
+                       GError     **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GwebExitRecord) self = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert (runtime_path != NULL);
+  g_assert (error == NULL || *error == NULL);
+
+  path = g_build_filename (runtime_path, GWEB_EXIT_RECORD_NAME, NULL);
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error))
+    return NULL;
+
+  self = gweb_exit_record_new ();
+  self->supervisor_pid = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "SupervisorPid", NULL);
+  self->browser_pid = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "BrowserPid", NULL);
+  self->time = g_key_file_get_int64 (file, GWEB_EXIT_RECORD_GROUP, "Time", NULL);
+  self->is_normal = g_key_file_get_boolean (file, GWEB_EXIT_RECORD_GROUP, "Normal", NULL);
+  self->was_ready = g_key_file_get_boolean (file, GWEB_EXIT_RECORD_GROUP, "Ready", NULL);
+  self->signal_number = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "Signal", NULL);
+  self->exit_status = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "ExitStatus", NULL);
+  self->last_words = g_key_file_get_string (file, GWEB_EXIT_RECORD_GROUP, "LastWords", NULL);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * gweb_failure_reason_of_end:
+ * @signal_number: the signal that ended a process; 0: it exited; -1: not known
+ *
+ * A process does not send itself %SIGKILL, %SIGTERM and their like: somebody else did.
+ *
+ * Returns: what such an end is called
+ */
+GwebFailureReason
+gweb_failure_reason_of_end (int signal_number)
+{
+  switch (signal_number)
+    {
+    case 0:
+      return GWEB_FAILURE_REASON_EXITED;
+
+    case -1:
+      return GWEB_FAILURE_REASON_UNKNOWN;
+
+    case SIGKILL:
+    case SIGTERM:
+    case SIGINT:
+    case SIGHUP:
+    case SIGQUIT:
+      return GWEB_FAILURE_REASON_TERMINATED;
+
+    default:
+      return GWEB_FAILURE_REASON_CRASHED;
+    }
+}
+
+GwebFailureReason
+gweb_exit_record_get_reason (const GwebExitRecord *self)
+{
+  g_assert (self != NULL);
+
+  return gweb_failure_reason_of_end (self->signal_number);
+}
