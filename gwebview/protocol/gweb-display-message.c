@@ -263,7 +263,9 @@ gweb_display_check_cursor (const GwebDisplayMessage *message)
     return "size out of range";
   if (!gweb_display_is_scale (body->scale))
     return "scale out of range";
-  if (body->hot_x < 0 || body->hot_x >= body->width || body->hot_y < 0 || body->hot_y >= body->height)
+  /* The hot spot is in logical pixels, the picture in those of the buffer. */
+  if (body->hot_x < 0 || body->hot_x > (body->width - 1) / body->scale
+      || body->hot_y < 0 || body->hot_y > (body->height - 1) / body->scale)
     return "hot spot outside of the picture";
 
   return NULL;
