@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * its descriptor with a #GSource, the display thread with a wl_event_source.
  *
  * What the socket does not take at once is queued, in order.  While messages wait, a pointer motion replaces the
- * motion that waits just before it, scrolling is added up, and a new size replaces an old one: a peer that
+ * motion that waits just before it, scrolling is added up, and a new size or cursor replaces an old one: a peer that
  * does not read costs a bounded amount of memory.
  */
 typedef struct _GwebDisplayChannel GwebDisplayChannel;

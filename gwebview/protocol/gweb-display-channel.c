@@ -10,6 +10,9 @@
  * that reads nothing while somebody types for minutes gets here; then the socket is given up. */
 #define GWEB_DISPLAY_MAX_WAITING 4096
 
+/* The most of them with a descriptor: a process has few, and this one may serve other peers, too. */
+#define GWEB_DISPLAY_MAX_WAITING_FDS 32
+
 struct _GwebDisplayChannel
 {
   int fd;
@@ -18,6 +21,7 @@ struct _GwebDisplayChannel
   /* Messages that the socket did not take yet, oldest first: GwebDisplayMessage, owned, with their
    * descriptors.  Empty most of the time. */
   GQueue waiting;
+  guint n_waiting_fds;      /* how many of them have a descriptor */
 };
 
 static void
@@ -140,10 +144,26 @@ gweb_display_channel_write (GwebDisplayChannel        *self,
   return -1;
 }
 
-/* Whether @message could be merged into one that still waits. */
+/* The newest message of @type that still waits. */
+static GwebDisplayMessage *
+gweb_display_channel_find_waiting (GwebDisplayChannel *self,
+                                   GwebDisplayType     type)
+{
+  for (GList *l = self->waiting.tail; l != NULL; l = l->prev)
+    {
+      GwebDisplayMessage *waiting = l->data;
+
+      if (waiting->header.type == type)
+        return waiting;
+    }
+
+  return NULL;
+}
+
+/* Whether @message could be merged into one that still waits.  Its descriptor is taken then. */
 static gboolean
-gweb_display_channel_merge (GwebDisplayChannel       *self,
-                            const GwebDisplayMessage *message)
+gweb_display_channel_merge (GwebDisplayChannel *self,
+                            GwebDisplayMessage *message)
 {
   GwebDisplayMessage *last = g_queue_peek_tail (&self->waiting);
 
@@ -182,17 +202,24 @@ gweb_display_channel_merge (GwebDisplayChannel       *self,
 
     case GWEB_DISPLAY_CONFIGURE:
       /* A size has no order relative to other messages: the newest is the only one that counts. */
-      for (GList *l = self->waiting.tail; l != NULL; l = l->prev)
-        {
-          GwebDisplayMessage *waiting = l->data;
+      last = gweb_display_channel_find_waiting (self, message->header.type);
+      if (last == NULL)
+        return FALSE;
 
-          if (waiting->header.type == message->header.type)
-            {
-              waiting->configure = message->configure;
-              return TRUE;
-            }
-        }
-      return FALSE;
+      last->configure = message->configure;
+      return TRUE;
+
+    case GWEB_DISPLAY_CURSOR:
+      /* Nor has a cursor, and each holds a descriptor. */
+      last = gweb_display_channel_find_waiting (self, message->header.type);
+      if (last == NULL)
+        return FALSE;
+
+      self->n_waiting_fds += (message->fd >= 0) - (last->fd >= 0);
+      gweb_fd_clear (&last->fd);
+      last->cursor = message->cursor;
+      last->fd = g_steal_fd (&message->fd);
+      return TRUE;
 
     default:
       return FALSE;
@@ -236,7 +263,8 @@ gweb_display_channel_send (GwebDisplayChannel  *self,
       return TRUE;
     }
 
-  if (self->waiting.length >= GWEB_DISPLAY_MAX_WAITING)
+  if (self->waiting.length >= GWEB_DISPLAY_MAX_WAITING
+      || (message->fd >= 0 && self->n_waiting_fds >= GWEB_DISPLAY_MAX_WAITING_FDS))
     {
       gweb_display_message_clear (message);
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
@@ -246,6 +274,7 @@ gweb_display_channel_send (GwebDisplayChannel  *self,
 
   copy = g_memdup2 (message, sizeof *message);
   message->fd = -1;
+  self->n_waiting_fds += copy->fd >= 0;
   g_queue_push_tail (&self->waiting, copy);
 
   return TRUE;
@@ -278,6 +307,7 @@ gweb_display_channel_flush (GwebDisplayChannel  *self,
       if (result == 0)
         break;
 
+      self->n_waiting_fds -= message->fd >= 0;
       gweb_display_waiting_free (g_queue_pop_head (&self->waiting));
     }
 
