@@ -1,0 +1,689 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-environment-private.h"
+
+#include "gweb-dispatcher-private.h"
+#include "gweb-environment-options-private.h"
+#include "gweb-process-failure-private.h"
+#include "gweb-process-private.h"
+#include "gweb-thread-private.h"
+
+/**
+ * GwebEnvironment:
+ *
+ * A user data directory, and the browser process that serves it.
+ *
+ * Cookies, storage, cache and everything else that pages leave is kept in the directory. Every
+ * application that opens the same directory is served by the same browser process, and so sees the
+ * same data at the same time. An application may use as many directories as it likes.
+ *
+ * The browser process is started by the first [class@View] that loads something, or by
+ * [method@Environment.start], and ends when no view is left in any application. An environment itself is cheap: two with the
+ * same directory and equal options are interchangeable.
+ *
+ * ```c
+ * g_autoptr (GwebEnvironment) environment = gweb_environment_new ("/home/me/.local/share/notes", NULL);
+ * GtkWidget *view = gweb_view_new_with_environment (environment);
+ *
+ * gweb_view_load_uri (GWEB_VIEW (view), "https://www.gnome.org/");
+ * ```
+ *
+ * Since: 0.1
+ */
+struct _GwebEnvironment
+{
+  GObject parent_instance;
+
+  char *user_data_dir;              /* absolute */
+  GwebEnvironmentOptions *options;  /* a copy */
+  GwebDirectory *directory;
+
+  GListStore *processes;            /* GwebProcess */
+  guint browser_process_id;         /* as last notified */
+
+  /* The last renderer failure, so that all its views get the same object. */
+  GwebProcessFailure *renderer_failure;
+};
+
+G_DEFINE_FINAL_TYPE (GwebEnvironment, gweb_environment, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_USER_DATA_DIR,
+  PROP_OPTIONS,
+  PROP_BROWSER_PROCESS_ID,
+  PROP_IS_CONNECTED,
+  N_PROPS
+};
+
+enum
+{
+  PROCESS_FAILED,
+  BROWSER_PROCESS_EXITED,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static char *
+gweb_environment_build_default_dir (void)
+{
+  GApplication *application = g_application_get_default ();
+  const char *name = NULL;
+
+  if (application != NULL)
+    name = g_application_get_application_id (application);
+  if (name == NULL)
+    name = g_get_prgname ();
+  if (name == NULL)
+    name = "application";
+
+  return g_build_filename (g_get_user_data_dir (), name, "gwebview", NULL);
+}
+
+static GwebEnvironmentOptions *
+gweb_environment_copy_options (GwebEnvironmentOptions *options)
+{
+  GwebEnvironmentOptions *copy = gweb_environment_options_new ();
+  g_autofree GParamSpec **pspecs = NULL;
+  guint n_pspecs;
+
+  if (options == NULL)
+    return copy;
+
+  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (options), &n_pspecs);
+  for (guint i = 0; i < n_pspecs; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      g_object_get_property (G_OBJECT (options), pspecs[i]->name, &value);
+      g_object_set_property (G_OBJECT (copy), pspecs[i]->name, &value);
+    }
+
+  return copy;
+}
+
+/* Runs in the dispatcher, so that the application sees one change at a time. */
+static void
+gweb_environment_process_deliver (GObject  *object,
+                                  gpointer  data)
+{
+  GwebEnvironment *self = GWEB_ENVIRONMENT (object);
+  guint process_id = GPOINTER_TO_UINT (data);
+  gboolean was_connected = self->browser_process_id != 0;
+
+  if (self->browser_process_id == process_id)
+    return;
+
+  g_object_freeze_notify (object);
+  self->browser_process_id = process_id;
+  g_object_notify_by_pspec (object, props[PROP_BROWSER_PROCESS_ID]);
+  if (was_connected != (process_id != 0))
+    g_object_notify_by_pspec (object, props[PROP_IS_CONNECTED]);
+  g_object_thaw_notify (object);
+}
+
+static void
+gweb_environment_process_changed_cb (GwebEnvironment *self)
+{
+  GwebBrowserProcess *process = gweb_directory_get_process (self->directory);
+  guint process_id = process != NULL ? gweb_browser_process_get_pid (process) : 0;
+
+  gweb_dispatcher_deliver (self, gweb_environment_process_deliver, GUINT_TO_POINTER (process_id), NULL);
+}
+
+static void
+gweb_environment_processes_deliver (GObject  *object,
+                                    gpointer  data)
+{
+  gweb_process_update_list (GWEB_ENVIRONMENT (object)->processes, data);
+}
+
+static void
+gweb_environment_processes_changed_cb (GwebEnvironment *self)
+{
+  GwebBrowserProcess *process = gweb_directory_get_process (self->directory);
+
+  if (process != NULL)
+    gweb_dispatcher_deliver (self, gweb_environment_processes_deliver,
+                             g_variant_ref (gweb_browser_process_get_processes (process)),
+                             (GDestroyNotify) g_variant_unref);
+  else
+    gweb_dispatcher_deliver (self, gweb_environment_processes_deliver, NULL, NULL);
+}
+
+static void
+gweb_environment_failed_deliver (GObject  *object,
+                                 gpointer  data)
+{
+  g_signal_emit (object, signals[PROCESS_FAILED], 0, data);
+}
+
+static void
+gweb_environment_lost_cb (GwebEnvironment    *self,
+                          GwebBrowserProcess *process)
+{
+  GwebProcessFailure *failure = gweb_environment_get_browser_failure (process);
+
+  if (failure != NULL)
+    gweb_dispatcher_deliver (self, gweb_environment_failed_deliver,
+                             g_object_ref (failure), g_object_unref);
+}
+
+static void
+gweb_environment_exited_deliver (GObject  *object,
+                                 gpointer  data)
+{
+  GwebBrowserProcess *process = data;
+
+  g_signal_emit (object, signals[BROWSER_PROCESS_EXITED], 0,
+                 gweb_browser_process_get_exit_record (process)->is_normal,
+                 gweb_browser_process_get_pid (process));
+}
+
+static void
+gweb_environment_exited_cb (GwebEnvironment    *self,
+                            GwebBrowserProcess *process)
+{
+  gweb_dispatcher_deliver (self, gweb_environment_exited_deliver,
+                           g_object_ref (process), g_object_unref);
+}
+
+static void
+gweb_environment_constructed (GObject *object)
+{
+  GwebEnvironment *self = GWEB_ENVIRONMENT (object);
+  g_autofree char *user_data_dir = g_steal_pointer (&self->user_data_dir);
+  g_autoptr (GwebEnvironmentOptions) options = g_steal_pointer (&self->options);
+
+  G_OBJECT_CLASS (gweb_environment_parent_class)->constructed (object);
+
+  if (user_data_dir == NULL)
+    user_data_dir = gweb_environment_build_default_dir ();
+
+  self->user_data_dir = g_canonicalize_filename (user_data_dir, NULL);
+  self->options = gweb_environment_copy_options (options);
+
+  self->directory = gweb_directory_new (self->user_data_dir,
+                                        gweb_environment_options_to_variant (self->options));
+  g_signal_connect_object (self->directory, "process-changed",
+                           G_CALLBACK (gweb_environment_process_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->directory, "processes-changed",
+                           G_CALLBACK (gweb_environment_processes_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->directory, "lost",
+                           G_CALLBACK (gweb_environment_lost_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->directory, "exited",
+                           G_CALLBACK (gweb_environment_exited_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+gweb_environment_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  GwebEnvironment *self = GWEB_ENVIRONMENT (object);
+
+  switch (prop_id)
+    {
+    case PROP_USER_DATA_DIR:
+      g_value_set_string (value, self->user_data_dir);
+      break;
+
+    case PROP_OPTIONS:
+      g_value_set_object (value, self->options);
+      break;
+
+    case PROP_BROWSER_PROCESS_ID:
+      g_value_set_uint (value, self->browser_process_id);
+      break;
+
+    case PROP_IS_CONNECTED:
+      g_value_set_boolean (value, self->browser_process_id != 0);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+gweb_environment_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  GwebEnvironment *self = GWEB_ENVIRONMENT (object);
+
+  switch (prop_id)
+    {
+    case PROP_USER_DATA_DIR:
+      self->user_data_dir = g_value_dup_string (value);
+      break;
+
+    case PROP_OPTIONS:
+      self->options = g_value_dup_object (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+gweb_environment_finalize (GObject *object)
+{
+  GwebEnvironment *self = GWEB_ENVIRONMENT (object);
+
+  g_clear_object (&self->directory);
+  g_clear_object (&self->options);
+  g_clear_object (&self->processes);
+  g_clear_object (&self->renderer_failure);
+  g_clear_pointer (&self->user_data_dir, g_free);
+
+  G_OBJECT_CLASS (gweb_environment_parent_class)->finalize (object);
+}
+
+static void
+gweb_environment_class_init (GwebEnvironmentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = gweb_environment_constructed;
+  object_class->get_property = gweb_environment_get_property;
+  object_class->set_property = gweb_environment_set_property;
+  object_class->finalize = gweb_environment_finalize;
+
+  /**
+   * GwebEnvironment:user-data-dir: (attributes org.gtk.Property.get=gweb_environment_get_user_data_dir)
+   *
+   * The user data directory: an absolute path, also if it was given as a relative one.
+   *
+   * Since: 0.1
+   */
+  props[PROP_USER_DATA_DIR] =
+    g_param_spec_string ("user-data-dir", NULL, NULL, NULL,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * GwebEnvironment:options: (attributes org.gtk.Property.get=gweb_environment_get_options)
+   *
+   * How the browser process is to run.  Never %NULL when it is read.
+   *
+   * Since: 0.1
+   */
+  props[PROP_OPTIONS] =
+    g_param_spec_object ("options", NULL, NULL, GWEB_TYPE_ENVIRONMENT_OPTIONS,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * GwebEnvironment:browser-process-id: (attributes org.gtk.Property.get=gweb_environment_get_browser_process_id)
+   *
+   * The process id of the browser process, or 0 if this environment uses none.
+   *
+   * Since: 0.1
+   */
+  props[PROP_BROWSER_PROCESS_ID] =
+    g_param_spec_uint ("browser-process-id", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * GwebEnvironment:is-connected: (attributes org.gtk.Property.get=gweb_environment_get_is_connected)
+   *
+   * Whether this environment is served by a browser process.
+   *
+   * Since: 0.1
+   */
+  props[PROP_IS_CONNECTED] =
+    g_param_spec_boolean ("is-connected", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * GwebEnvironment::process-failed:
+   * @self: an environment
+   * @failure: what has failed, and how
+   *
+   * Emitted once for each failure of a process that served views of this environment, whatever the number of views.
+   *
+   * Since: 0.1
+   */
+  signals[PROCESS_FAILED] =
+    g_signal_new ("process-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, GWEB_TYPE_PROCESS_FAILURE);
+
+  /**
+   * GwebEnvironment::browser-process-exited:
+   * @self: an environment
+   * @normal: whether it ended because no view was left
+   * @process_id: which browser process it was
+   *
+   * Emitted when a browser process that this environment had used is gone, and everything that
+   * belonged to it: no process of the group is left, and the directory can be moved, deleted, or opened with other options.
+   *
+   * By that time a new browser process may already be there: compare @process_id with
+   * [property@Environment:browser-process-id].
+   *
+   * Since: 0.1
+   */
+  signals[BROWSER_PROCESS_EXITED] =
+    g_signal_new ("browser-process-exited", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_BOOLEAN, G_TYPE_UINT);
+}
+
+static void
+gweb_environment_init (GwebEnvironment *self)
+{
+  self->processes = g_list_store_new (GWEB_TYPE_PROCESS);
+}
+
+/**
+ * gweb_environment_new:
+ * @user_data_dir: (nullable) (type filename): the user data directory, which is made if it is not there; %NULL: the
+ *   directory `gwebview` in the application's own one below `$XDG_DATA_HOME`
+ * @options: (nullable): how the browser process is to run; %NULL: with the defaults
+ *
+ * Makes an environment.  No process is started, and nothing is looked up in the file system.
+ *
+ * Returns: (transfer full): an environment
+ *
+ * Since: 0.1
+ */
+GwebEnvironment *
+gweb_environment_new (const char             *user_data_dir,
+                      GwebEnvironmentOptions *options)
+{
+  g_return_val_if_fail (options == NULL || GWEB_IS_ENVIRONMENT_OPTIONS (options), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return g_object_new (GWEB_TYPE_ENVIRONMENT,
+                       "user-data-dir", user_data_dir,
+                       "options", options,
+                       NULL);
+}
+
+/**
+ * gweb_environment_get_default:
+ *
+ * Gets the environment with the application's default directory and options: the one of views that
+ * were made without one.
+ *
+ * Returns: (transfer none): the default environment
+ *
+ * Since: 0.1
+ */
+GwebEnvironment *
+gweb_environment_get_default (void)
+{
+  static GwebEnvironment *environment;
+
+  gweb_return_val_if_wrong_thread (NULL);
+
+  if (environment == NULL)
+    {
+      environment = gweb_environment_new (NULL, NULL);
+      g_object_add_weak_pointer (G_OBJECT (environment), (gpointer *) &environment);
+    }
+
+  return environment;
+}
+
+/* The object for the files of this library; the public API knows it not. */
+GwebDirectory *
+gweb_environment_get_directory (GwebEnvironment *self)
+{
+  g_assert (GWEB_IS_ENVIRONMENT (self));
+
+  return self->directory;
+}
+
+/**
+ * gweb_environment_get_browser_failure:
+ * @process: a browser process that was lost
+ *
+ * Gets the one object that says how @process failed to all of this application.
+ *
+ * Returns: (transfer none) (nullable): the failure, or %NULL if it ended because it was done
+ */
+GwebProcessFailure *
+gweb_environment_get_browser_failure (GwebBrowserProcess *process)
+{
+  const GwebExitRecord *record = gweb_browser_process_get_exit_record (process);
+  GwebProcessFailure *failure;
+
+  g_assert (record != NULL);
+
+  if (record->is_normal)
+    return NULL;
+
+  failure = g_object_get_data (G_OBJECT (process), "gweb-process-failure");
+  if (failure == NULL)
+    {
+      /* The same number in every application: both pids are, and no other death has them. */
+      guint64 id = (guint64) record->supervisor_pid << 32 | (guint32) gweb_browser_process_get_pid (process);
+
+      failure = gweb_process_failure_new (id, GWEB_PROCESS_KIND_BROWSER,
+                                          gweb_exit_record_get_reason (record),
+                                          gweb_browser_process_get_pid (process),
+                                          record->signal_number, record->exit_status);
+      g_object_set_data_full (G_OBJECT (process), "gweb-process-failure", failure, g_object_unref);
+    }
+
+  return failure;
+}
+
+/**
+ * gweb_environment_dup_renderer_failure:
+ * @self: an environment
+ * @parameters: as in RendererFailed
+ *
+ * Gets the one object that says how a renderer failed to all its views, and tells the application of it the first time.
+ *
+ * Returns: (transfer full): the failure
+ */
+GwebProcessFailure *
+gweb_environment_dup_renderer_failure (GwebEnvironment *self,
+                                       GVariant        *parameters)
+{
+  guint64 id;
+  guint32 reason, process_id;
+  gint32 signal_number, exit_status;
+
+  g_assert (GWEB_IS_ENVIRONMENT (self));
+
+  g_variant_get (parameters, "(tuuii)", &id, &reason, &process_id, &signal_number, &exit_status);
+
+  if (self->renderer_failure == NULL || gweb_process_failure_get_id (self->renderer_failure) != id)
+    {
+      if (reason > GWEB_FAILURE_REASON_EXITED)
+        reason = GWEB_FAILURE_REASON_UNKNOWN;
+
+      g_clear_object (&self->renderer_failure);
+      self->renderer_failure = gweb_process_failure_new (id, GWEB_PROCESS_KIND_RENDERER, reason,
+                                                         process_id, signal_number, exit_status);
+      gweb_dispatcher_deliver (self, gweb_environment_failed_deliver,
+                               g_object_ref (self->renderer_failure), g_object_unref);
+    }
+
+  return g_object_ref (self->renderer_failure);
+}
+
+static void
+gweb_environment_joined_cb (GObject      *object,
+                            GAsyncResult *result,
+                            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GwebBrowserProcess) process = NULL;
+  GError *error = NULL;
+
+  process = gweb_directory_join_finish (GWEB_DIRECTORY (object), result, &error);
+
+  if (process != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * gweb_environment_start:
+ * @self: an environment
+ * @cancellable: (nullable): to give up waiting; the browser process is not stopped by it
+ * @callback: (nullable) (scope async): called when it is there
+ * @user_data: data for @callback
+ *
+ * Starts the browser process, or joins the one that already serves the directory.
+ *
+ * There is no need for it: the first view does the same.  It is for applications that want to know early
+ * whether it works.
+ *
+ * Since: 0.1
+ */
+void
+gweb_environment_start (GwebEnvironment     *self,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GWEB_IS_ENVIRONMENT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  gweb_return_if_wrong_thread ();
+
+  task = gweb_dispatcher_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, gweb_environment_start);
+
+  gweb_directory_join (self->directory, cancellable,
+                       gweb_environment_joined_cb, g_steal_pointer (&task));
+}
+
+/**
+ * gweb_environment_start_finish:
+ * @self: an environment
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Ends [method@Environment.start].
+ *
+ * The errors are %GWEB_ERROR_LAUNCH_FAILED, %GWEB_ERROR_OPTIONS_MISMATCH, %GWEB_ERROR_IN_USE, %GWEB_ERROR_NOT_PERMITTED and
+ * %GWEB_ERROR_VERSION_MISMATCH.
+ *
+ * Returns: whether the browser process serves this environment
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_environment_start_finish (GwebEnvironment  *self,
+                               GAsyncResult     *result,
+                               GError          **error)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * gweb_environment_get_user_data_dir: (attributes org.gtk.Method.get_property=user-data-dir)
+ * @self: an environment
+ *
+ * Gets the user data directory.
+ *
+ * Returns: (transfer none) (type filename): an absolute path
+ *
+ * Since: 0.1
+ */
+const char *
+gweb_environment_get_user_data_dir (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return self->user_data_dir;
+}
+
+/**
+ * gweb_environment_get_options: (attributes org.gtk.Method.get_property=options)
+ * @self: an environment
+ *
+ * Gets how the browser process is to run.  It is a copy: changing it has no effect.
+ *
+ * Returns: (transfer none): the options
+ *
+ * Since: 0.1
+ */
+GwebEnvironmentOptions *
+gweb_environment_get_options (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return self->options;
+}
+
+/**
+ * gweb_environment_get_browser_process_id: (attributes org.gtk.Method.get_property=browser-process-id)
+ * @self: an environment
+ *
+ * Gets the process id of the browser process.
+ *
+ * Returns: the process id, or 0 if this environment uses none
+ *
+ * Since: 0.1
+ */
+guint
+gweb_environment_get_browser_process_id (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), 0);
+  gweb_return_val_if_wrong_thread (0);
+
+  return self->browser_process_id;
+}
+
+/**
+ * gweb_environment_get_is_connected: (attributes org.gtk.Method.get_property=is-connected)
+ * @self: an environment
+ *
+ * Gets whether this environment is served by a browser process.
+ *
+ * Returns: whether it is
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_environment_get_is_connected (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return self->browser_process_id != 0;
+}
+
+/**
+ * gweb_environment_get_processes:
+ * @self: an environment
+ *
+ * Gets all processes that serve the directory, the browser process first.
+ *
+ * The list is live: it changes when processes come and go, and is empty while there is no browser process.
+ *
+ * Returns: (transfer none): a list of [class@Process]
+ *
+ * Since: 0.1
+ */
+GListModel *
+gweb_environment_get_processes (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return G_LIST_MODEL (self->processes);
+}

@@ -1,0 +1,1218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-view.h"
+
+#include "gweb-dispatcher-private.h"
+#include "gweb-enum-types.h"
+#include "gweb-environment-private.h"
+#include "gweb-error.h"
+#include "gweb-page-session-private.h"
+#include "gweb-process-failure-private.h"
+#include "gweb-screen-private.h"
+#include "gweb-thread-private.h"
+
+/**
+ * GwebView:
+ *
+ * A widget that shows a web page.
+ *
+ * The page is not rendered in the application: it lives in processes that belong to the user data directory of the view's
+ * [class@Environment].  When one of them dies, the view emits [signal@View::process-failed] and stays: the
+ * application goes on, and [method@View.reload] shows the page again.
+ *
+ * No function waits for another process, and no two handlers or callbacks ever run at the same time:
+ * while one runs, even with a main loop of its own, all others of all views wait until it has returned.
+ *
+ * ```c
+ * GtkWidget *view = gweb_view_new ();
+ *
+ * gtk_container_add (GTK_CONTAINER (window), view);
+ * gweb_view_load_uri (GWEB_VIEW (view), "https://www.gnome.org/");
+ * gtk_widget_show_all (window);
+ * ```
+ *
+ * Since: 0.1
+ */
+struct _GwebView
+{
+  GtkWidget parent_instance;
+
+  GwebEnvironment *environment;
+  GwebPageSession *session;
+  GwebScreen *screen;
+  GdkWindow *event_window;      /* nullable: while realized */
+};
+
+G_DEFINE_FINAL_TYPE (GwebView, gweb_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_ENVIRONMENT,
+  PROP_URI,
+  PROP_TITLE,
+  PROP_IS_LOADING,
+  PROP_ESTIMATED_LOAD_PROGRESS,
+  PROP_CAN_GO_BACK,
+  PROP_CAN_GO_FORWARD,
+  PROP_ZOOM_LEVEL,
+  PROP_RENDERER_PROCESS_ID,
+  PROP_PROCESS_STATE,
+  N_PROPS
+};
+
+enum
+{
+  LOAD_CHANGED,
+  LOAD_FAILED,
+  PROCESS_FAILED,
+  CLOSE,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* Which property says what of the page. */
+static const guint gweb_view_field_props[GWEB_PAGE_N_FIELDS] = {
+  [GWEB_PAGE_URI] = PROP_URI,
+  [GWEB_PAGE_TITLE] = PROP_TITLE,
+  [GWEB_PAGE_IS_LOADING] = PROP_IS_LOADING,
+  [GWEB_PAGE_PROGRESS] = PROP_ESTIMATED_LOAD_PROGRESS,
+  [GWEB_PAGE_CAN_GO_BACK] = PROP_CAN_GO_BACK,
+  [GWEB_PAGE_CAN_GO_FORWARD] = PROP_CAN_GO_FORWARD,
+  [GWEB_PAGE_ZOOM_LEVEL] = PROP_ZOOM_LEVEL,
+  [GWEB_PAGE_RENDERER_PID] = PROP_RENDERER_PROCESS_ID,
+};
+
+static const GwebPageState *
+gweb_view_get_state (GwebView *self)
+{
+  return gweb_page_session_get_state (self->session);
+}
+
+static void
+gweb_view_changed_cb (GwebView *self,
+                      guint     fields)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+
+  for (guint i = 0; i < GWEB_PAGE_N_FIELDS; i++)
+    {
+      if ((fields & (1 << i)) != 0)
+        g_object_notify_by_pspec (G_OBJECT (self), props[gweb_view_field_props[i]]);
+    }
+
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+gweb_view_process_state_changed_cb (GwebView *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROCESS_STATE]);
+}
+
+static void
+gweb_view_load_changed_cb (GwebView      *self,
+                           GwebLoadEvent  event)
+{
+  g_signal_emit (self, signals[LOAD_CHANGED], 0, event);
+}
+
+static void
+gweb_view_load_failed_cb (GwebView      *self,
+                          GwebLoadEvent  event,
+                          const char    *uri,
+                          GError        *error)
+{
+  gboolean is_handled;
+
+  g_signal_emit (self, signals[LOAD_FAILED], 0, event, uri, error, &is_handled);
+}
+
+static void
+gweb_view_emit_process_failed (GwebView           *self,
+                               GwebProcessFailure *failure)
+{
+  gboolean is_handled;
+
+  g_signal_emit (self, signals[PROCESS_FAILED], 0, failure, &is_handled);
+}
+
+static void
+gweb_view_renderer_failed_cb (GwebView *self,
+                              GVariant *parameters)
+{
+  g_autoptr (GwebProcessFailure) failure = NULL;
+
+  failure = gweb_environment_dup_renderer_failure (self->environment, parameters);
+  gweb_process_failure_add_view (failure, self);
+  gweb_view_emit_process_failed (self, failure);
+}
+
+static void
+gweb_view_browser_failed_cb (GwebView           *self,
+                             GwebBrowserProcess *process)
+{
+  GwebProcessFailure *failure = gweb_environment_get_browser_failure (process);
+
+  /* A page was lost with a process that thought it had none: that is not done by an application. */
+  if (failure == NULL)
+    {
+      g_warning ("The browser process %u left while it had a page", gweb_browser_process_get_pid (process));
+      return;
+    }
+
+  gweb_process_failure_add_view (failure, self);
+  gweb_view_emit_process_failed (self, failure);
+}
+
+static void
+gweb_view_close_requested_cb (GwebView *self)
+{
+  g_signal_emit (self, signals[CLOSE], 0);
+}
+
+static void
+gweb_view_display_cb (GwebView *self,
+                      int       fd)
+{
+  if (fd >= 0)
+    gweb_screen_attach (self->screen, fd);
+  else
+    gweb_screen_detach (self->screen);
+
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* If the whole browser process has ended, that is told in a moment, with the reason.  If only the
+ * picture is lost, because something broke the display protocol, nobody will ever see the page again. */
+static void
+gweb_view_screen_lost_cb (GwebView     *self,
+                          const GError *error)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+
+  if (error != NULL)
+    gweb_page_session_fail (self->session, error);
+}
+
+static void
+gweb_view_configure (GwebView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  gweb_screen_configure (self->screen,
+                         gtk_widget_get_allocated_width (widget),
+                         gtk_widget_get_allocated_height (widget),
+                         gtk_widget_get_scale_factor (widget));
+}
+
+static void
+gweb_view_realize (GtkWidget *widget)
+{
+  GwebView *self = GWEB_VIEW (widget);
+  GtkAllocation allocation;
+  GdkWindowAttr attributes = { 0 };
+
+  gtk_widget_set_realized (widget, TRUE);
+  gtk_widget_get_allocation (widget, &allocation);
+
+  attributes.window_type = GDK_WINDOW_CHILD;
+  attributes.wclass = GDK_INPUT_OUTPUT;
+  attributes.visual = gtk_widget_get_visual (widget);
+  attributes.x = allocation.x;
+  attributes.y = allocation.y;
+  attributes.width = allocation.width;
+  attributes.height = allocation.height;
+  attributes.event_mask = gtk_widget_get_events (widget)
+                          | GDK_EXPOSURE_MASK
+                          | GDK_POINTER_MOTION_MASK
+                          | GDK_BUTTON_PRESS_MASK
+                          | GDK_BUTTON_RELEASE_MASK
+                          | GDK_SCROLL_MASK
+                          | GDK_SMOOTH_SCROLL_MASK
+                          | GDK_ENTER_NOTIFY_MASK
+                          | GDK_LEAVE_NOTIFY_MASK
+                          | GDK_KEY_PRESS_MASK
+                          | GDK_KEY_RELEASE_MASK
+                          | GDK_TOUCH_MASK;
+
+  self->event_window = gdk_window_new (gtk_widget_get_parent_window (widget), &attributes,
+                                       GDK_WA_X | GDK_WA_Y | GDK_WA_VISUAL);
+  gtk_widget_set_window (widget, self->event_window);
+  gtk_widget_register_window (widget, self->event_window);
+
+  gweb_screen_realize (self->screen, self->event_window);
+  gweb_view_configure (self);
+}
+
+static void
+gweb_view_unrealize (GtkWidget *widget)
+{
+  GwebView *self = GWEB_VIEW (widget);
+
+  gweb_screen_unrealize (self->screen);
+  self->event_window = NULL;
+
+  GTK_WIDGET_CLASS (gweb_view_parent_class)->unrealize (widget);
+}
+
+static void
+gweb_view_map (GtkWidget *widget)
+{
+  GwebView *self = GWEB_VIEW (widget);
+
+  GTK_WIDGET_CLASS (gweb_view_parent_class)->map (widget);
+
+  gweb_page_session_set_visible (self->session, TRUE);
+}
+
+static void
+gweb_view_unmap (GtkWidget *widget)
+{
+  GwebView *self = GWEB_VIEW (widget);
+
+  gweb_page_session_set_visible (self->session, FALSE);
+  gweb_screen_unmap (self->screen);
+
+  GTK_WIDGET_CLASS (gweb_view_parent_class)->unmap (widget);
+}
+
+static void
+gweb_view_size_allocate (GtkWidget     *widget,
+                         GtkAllocation *allocation)
+{
+  GwebView *self = GWEB_VIEW (widget);
+
+  gtk_widget_set_allocation (widget, allocation);
+
+  if (self->event_window != NULL)
+    {
+      gdk_window_move_resize (self->event_window,
+                              allocation->x, allocation->y,
+                              allocation->width, allocation->height);
+      gweb_view_configure (self);
+    }
+}
+
+static void
+gweb_view_scale_factor_cb (GwebView *self)
+{
+  if (self->event_window != NULL)
+    gweb_view_configure (self);
+}
+
+static const char *
+gweb_view_get_placeholder_text (GwebView *self)
+{
+  const GError *error = gweb_page_session_get_error (self->session);
+
+  if (gweb_page_session_get_process_state (self->session) != GWEB_PROCESS_STATE_FAILED)
+    return NULL;
+
+  return error != NULL ? error->message : NULL;
+}
+
+/* What is seen while there is no picture: the background, and why there is none if that is known. */
+static void
+gweb_view_draw_placeholder (GwebView *self,
+                            cairo_t  *cr)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  const char *text = gweb_view_get_placeholder_text (self);
+  int width = gtk_widget_get_allocated_width (widget);
+  int height = gtk_widget_get_allocated_height (widget);
+  g_autoptr (PangoLayout) layout = NULL;
+  int text_width, text_height;
+
+  gtk_render_background (context, cr, 0, 0, width, height);
+
+  if (text == NULL)
+    return;
+
+  layout = gtk_widget_create_pango_layout (widget, text);
+  pango_layout_set_width (layout, MAX (width - 24, 1) * PANGO_SCALE);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  pango_layout_get_pixel_size (layout, &text_width, &text_height);
+  gtk_render_layout (context, cr, 12, MAX ((height - text_height) / 2, 12), layout);
+}
+
+static gboolean
+gweb_view_draw (GtkWidget *widget,
+                cairo_t   *cr)
+{
+  GwebView *self = GWEB_VIEW (widget);
+
+  gweb_view_draw_placeholder (self, cr);
+  gweb_screen_draw (self->screen, cr);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+gweb_view_event (GtkWidget *widget,
+                 GdkEvent  *event)
+{
+  GwebView *self = GWEB_VIEW (widget);
+
+  if ((event->type == GDK_BUTTON_PRESS || event->type == GDK_TOUCH_BEGIN)
+      && !gtk_widget_has_focus (widget))
+    gtk_widget_grab_focus (widget);
+
+  if (gweb_screen_handle_event (self->screen, event))
+    return GDK_EVENT_STOP;
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+gweb_view_get_preferred_size (GtkWidget *widget,
+                              int       *minimum,
+                              int       *natural)
+{
+  *minimum = 1;
+  *natural = 1;
+}
+
+static void
+gweb_view_destroy (GtkWidget *widget)
+{
+  gweb_view_close (GWEB_VIEW (widget));
+
+  GTK_WIDGET_CLASS (gweb_view_parent_class)->destroy (widget);
+}
+
+static void
+gweb_view_constructed (GObject *object)
+{
+  GwebView *self = GWEB_VIEW (object);
+
+  G_OBJECT_CLASS (gweb_view_parent_class)->constructed (object);
+
+  if (self->environment == NULL)
+    self->environment = g_object_ref (gweb_environment_get_default ());
+
+  self->session = gweb_page_session_new (gweb_environment_get_directory (self->environment));
+  g_signal_connect_object (self->session, "display",
+                           G_CALLBACK (gweb_view_display_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "changed",
+                           G_CALLBACK (gweb_view_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "process-state-changed",
+                           G_CALLBACK (gweb_view_process_state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "load-changed",
+                           G_CALLBACK (gweb_view_load_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "load-failed",
+                           G_CALLBACK (gweb_view_load_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "renderer-failed",
+                           G_CALLBACK (gweb_view_renderer_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "browser-failed",
+                           G_CALLBACK (gweb_view_browser_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "close-requested",
+                           G_CALLBACK (gweb_view_close_requested_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+gweb_view_dispose (GObject *object)
+{
+  GwebView *self = GWEB_VIEW (object);
+
+  if (self->session != NULL)
+    gweb_page_session_close (self->session);
+
+  G_OBJECT_CLASS (gweb_view_parent_class)->dispose (object);
+}
+
+static void
+gweb_view_finalize (GObject *object)
+{
+  GwebView *self = GWEB_VIEW (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->screen);
+  g_clear_object (&self->environment);
+
+  G_OBJECT_CLASS (gweb_view_parent_class)->finalize (object);
+}
+
+static void
+gweb_view_get_property (GObject    *object,
+                        guint       prop_id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  GwebView *self = GWEB_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_ENVIRONMENT:
+      g_value_set_object (value, self->environment);
+      break;
+
+    case PROP_URI:
+      g_value_set_string (value, gweb_view_get_state (self)->uri);
+      break;
+
+    case PROP_TITLE:
+      g_value_set_string (value, gweb_view_get_state (self)->title);
+      break;
+
+    case PROP_IS_LOADING:
+      g_value_set_boolean (value, gweb_view_get_state (self)->is_loading);
+      break;
+
+    case PROP_ESTIMATED_LOAD_PROGRESS:
+      g_value_set_double (value, gweb_view_get_state (self)->progress);
+      break;
+
+    case PROP_CAN_GO_BACK:
+      g_value_set_boolean (value, gweb_view_get_state (self)->can_go_back);
+      break;
+
+    case PROP_CAN_GO_FORWARD:
+      g_value_set_boolean (value, gweb_view_get_state (self)->can_go_forward);
+      break;
+
+    case PROP_ZOOM_LEVEL:
+      g_value_set_double (value, gweb_view_get_state (self)->zoom_level);
+      break;
+
+    case PROP_RENDERER_PROCESS_ID:
+      g_value_set_uint (value, gweb_view_get_state (self)->renderer_pid);
+      break;
+
+    case PROP_PROCESS_STATE:
+      g_value_set_enum (value, gweb_page_session_get_process_state (self->session));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+gweb_view_set_property (GObject      *object,
+                        guint         prop_id,
+                        const GValue *value,
+                        GParamSpec   *pspec)
+{
+  GwebView *self = GWEB_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_ENVIRONMENT:
+      self->environment = g_value_dup_object (value);
+      break;
+
+    case PROP_ZOOM_LEVEL:
+      gweb_view_set_zoom_level (self, g_value_get_double (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+gweb_view_class_init (GwebViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->constructed = gweb_view_constructed;
+  object_class->dispose = gweb_view_dispose;
+  object_class->finalize = gweb_view_finalize;
+  object_class->get_property = gweb_view_get_property;
+  object_class->set_property = gweb_view_set_property;
+
+  widget_class->destroy = gweb_view_destroy;
+  widget_class->realize = gweb_view_realize;
+  widget_class->unrealize = gweb_view_unrealize;
+  widget_class->map = gweb_view_map;
+  widget_class->unmap = gweb_view_unmap;
+  widget_class->size_allocate = gweb_view_size_allocate;
+  widget_class->get_preferred_width = gweb_view_get_preferred_size;
+  widget_class->get_preferred_height = gweb_view_get_preferred_size;
+  widget_class->draw = gweb_view_draw;
+  widget_class->event = gweb_view_event;
+
+  /**
+   * GwebView:environment: (attributes org.gtk.Property.get=gweb_view_get_environment)
+   *
+   * The environment that the view belongs to.  Never %NULL when it is read.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ENVIRONMENT] =
+    g_param_spec_object ("environment", NULL, NULL, GWEB_TYPE_ENVIRONMENT,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * GwebView:uri: (attributes org.gtk.Property.get=gweb_view_get_uri)
+   *
+   * The address of the page, or of the one that is being loaded; %NULL before the first.
+   *
+   * Since: 0.1
+   */
+  props[PROP_URI] =
+    g_param_spec_string ("uri", NULL, NULL, NULL, readable);
+
+  /**
+   * GwebView:title: (attributes org.gtk.Property.get=gweb_view_get_title)
+   *
+   * The title of the page; %NULL if it has none.
+   *
+   * Since: 0.1
+   */
+  props[PROP_TITLE] =
+    g_param_spec_string ("title", NULL, NULL, NULL, readable);
+
+  /**
+   * GwebView:is-loading: (attributes org.gtk.Property.get=gweb_view_get_is_loading)
+   *
+   * Whether a page is being loaded.
+   *
+   * Since: 0.1
+   */
+  props[PROP_IS_LOADING] =
+    g_param_spec_boolean ("is-loading", NULL, NULL, FALSE, readable);
+
+  /**
+   * GwebView:estimated-load-progress: (attributes org.gtk.Property.get=gweb_view_get_estimated_load_progress)
+   *
+   * How far the load has come, from 0 to 1.  It is an estimate: nobody knows how much is still to come.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ESTIMATED_LOAD_PROGRESS] =
+    g_param_spec_double ("estimated-load-progress", NULL, NULL, 0, 1, 0, readable);
+
+  /**
+   * GwebView:can-go-back: (attributes org.gtk.Property.get=gweb_view_get_can_go_back)
+   *
+   * Whether there is a page to go back to.
+   *
+   * Since: 0.1
+   */
+  props[PROP_CAN_GO_BACK] =
+    g_param_spec_boolean ("can-go-back", NULL, NULL, FALSE, readable);
+
+  /**
+   * GwebView:can-go-forward: (attributes org.gtk.Property.get=gweb_view_get_can_go_forward)
+   *
+   * Whether there is a page to go forward to.
+   *
+   * Since: 0.1
+   */
+  props[PROP_CAN_GO_FORWARD] =
+    g_param_spec_boolean ("can-go-forward", NULL, NULL, FALSE, readable);
+
+  /**
+   * GwebView:zoom-level: (attributes org.gtk.Property.get=gweb_view_get_zoom_level org.gtk.Property.set=gweb_view_set_zoom_level)
+   *
+   * By how much the page is enlarged; 1 is its natural size.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ZOOM_LEVEL] =
+    g_param_spec_double ("zoom-level", NULL, NULL, 0.01, 100, 1,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * GwebView:renderer-process-id:
+   *
+   * The process id of the renderer that shows the page, or 0 if none does.
+   *
+   * Since: 0.1
+   */
+  props[PROP_RENDERER_PROCESS_ID] =
+    g_param_spec_uint ("renderer-process-id", NULL, NULL, 0, G_MAXUINT, 0, readable);
+
+  /**
+   * GwebView:process-state: (attributes org.gtk.Property.get=gweb_view_get_process_state)
+   *
+   * How the processes that serve the view are.
+   *
+   * Since: 0.1
+   */
+  props[PROP_PROCESS_STATE] =
+    g_param_spec_enum ("process-state", NULL, NULL,
+                       GWEB_TYPE_PROCESS_STATE, GWEB_PROCESS_STATE_NONE, readable);
+
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * GwebView::load-changed:
+   * @self: a view
+   * @event: what has happened
+   *
+   * Emitted in the course of a load.  The properties already have the values that belong to @event.
+   *
+   * Since: 0.1
+   */
+  signals[LOAD_CHANGED] =
+    g_signal_new ("load-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, GWEB_TYPE_LOAD_EVENT);
+
+  /**
+   * GwebView::load-failed:
+   * @self: a view
+   * @event: how far the load had come
+   * @uri: what could not be loaded
+   * @error: why: %GWEB_ERROR_NETWORK, %GWEB_ERROR_TLS, one of the errors of [method@Environment.start_finish], or
+   *   %G_IO_ERROR_CANCELLED if it was stopped
+   *
+   * Emitted when a load has failed.  [signal@View::load-changed] with %GWEB_LOAD_FINISHED follows.
+   *
+   * Returns: %TRUE to keep other handlers from being called
+   *
+   * Since: 0.1
+   */
+  signals[LOAD_FAILED] =
+    g_signal_new ("load-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, g_signal_accumulator_true_handled, NULL, NULL,
+                  G_TYPE_BOOLEAN, 3, GWEB_TYPE_LOAD_EVENT, G_TYPE_STRING, G_TYPE_ERROR);
+
+  /**
+   * GwebView::process-failed:
+   * @self: a view
+   * @failure: what has failed, and how
+   *
+   * Emitted when a process that served this view is gone.  The view is still good: [method@View.reload]
+   * shows the page again, also from within the handler.
+   *
+   * Returns: %TRUE to keep other handlers from being called
+   *
+   * Since: 0.1
+   */
+  signals[PROCESS_FAILED] =
+    g_signal_new ("process-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, g_signal_accumulator_true_handled, NULL, NULL,
+                  G_TYPE_BOOLEAN, 1, GWEB_TYPE_PROCESS_FAILURE);
+
+  /**
+   * GwebView::close:
+   * @self: a view
+   *
+   * Emitted when the page asks to be closed.  It is up to the application to do that.
+   *
+   * Since: 0.1
+   */
+  signals[CLOSE] =
+    g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_css_name (widget_class, "gwebview");
+}
+
+static void
+gweb_view_init (GwebView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  gtk_widget_set_has_window (widget, TRUE);
+  gtk_widget_set_can_focus (widget, TRUE);
+
+  self->screen = gweb_screen_new (widget);
+  g_signal_connect_object (self->screen, "lost",
+                           G_CALLBACK (gweb_view_screen_lost_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (gweb_view_scale_factor_cb), NULL);
+}
+
+/**
+ * gweb_view_new:
+ *
+ * Makes a view in the default environment.
+ *
+ * Returns: a view
+ *
+ * Since: 0.1
+ */
+GtkWidget *
+gweb_view_new (void)
+{
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return g_object_new (GWEB_TYPE_VIEW, NULL);
+}
+
+/**
+ * gweb_view_new_with_environment:
+ * @environment: an environment
+ *
+ * Makes a view in @environment.
+ *
+ * Returns: a view
+ *
+ * Since: 0.1
+ */
+GtkWidget *
+gweb_view_new_with_environment (GwebEnvironment *environment)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (environment), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return g_object_new (GWEB_TYPE_VIEW, "environment", environment, NULL);
+}
+
+/**
+ * gweb_view_get_environment: (attributes org.gtk.Method.get_property=environment)
+ * @self: a view
+ *
+ * Gets the environment that the view belongs to.
+ *
+ * Returns: (transfer none): the environment
+ *
+ * Since: 0.1
+ */
+GwebEnvironment *
+gweb_view_get_environment (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return self->environment;
+}
+
+/**
+ * gweb_view_load_uri:
+ * @self: a view
+ * @uri: an absolute URI
+ *
+ * Loads a page.  [property@View:uri] and [property@View:is-loading] say so at once; the rest comes with
+ * [signal@View::load-changed] and [signal@View::load-failed].
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_load_uri (GwebView   *self,
+                    const char *uri)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  g_return_if_fail (uri != NULL && g_utf8_validate (uri, -1, NULL));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_load_uri (self->session, uri);
+}
+
+/**
+ * gweb_view_load_html:
+ * @self: a view
+ * @html: a document, in UTF-8
+ * @base_uri: (nullable): what relative links in it are relative to; %NULL: `about:blank`
+ *
+ * Loads a document that the application has.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_load_html (GwebView   *self,
+                     const char *html,
+                     const char *base_uri)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  g_return_if_fail (html != NULL && g_utf8_validate (html, -1, NULL));
+  g_return_if_fail (base_uri == NULL || g_utf8_validate (base_uri, -1, NULL));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_load_html (self->session, html, base_uri);
+}
+
+/**
+ * gweb_view_reload:
+ * @self: a view
+ *
+ * Loads the page again.  After the end of a process this starts a new one.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_reload (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_reload (self->session, FALSE);
+}
+
+/**
+ * gweb_view_reload_bypass_cache:
+ * @self: a view
+ *
+ * Loads the page again, and asks the servers for everything that belongs to it.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_reload_bypass_cache (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_reload (self->session, TRUE);
+}
+
+/**
+ * gweb_view_stop_loading:
+ * @self: a view
+ *
+ * Stops the load.  [signal@View::load-failed] says %G_IO_ERROR_CANCELLED then.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_stop_loading (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_stop_loading (self->session);
+}
+
+/**
+ * gweb_view_go_back:
+ * @self: a view
+ *
+ * Shows the page before this one, if there is one.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_go_back (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_go (self->session, -1);
+}
+
+/**
+ * gweb_view_go_forward:
+ * @self: a view
+ *
+ * Shows the page after this one, if there is one.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_go_forward (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_go (self->session, 1);
+}
+
+static void
+gweb_view_evaluated_cb (GObject      *object,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  char *json = gweb_page_session_evaluate_finish (GWEB_PAGE_SESSION (object), result, &error);
+
+  if (json != NULL)
+    g_task_return_pointer (task, json, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * gweb_view_evaluate_javascript:
+ * @self: a view
+ * @script: a program
+ * @cancellable: (nullable): to give up waiting; the script is not stopped by it
+ * @callback: (nullable) (scope async): called when there is an outcome
+ * @user_data: data for @callback
+ *
+ * Runs a script in the page.
+ *
+ * Do not wait for the outcome in a main loop inside a handler: it is held back until the handler has returned.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_evaluate_javascript (GwebView            *self,
+                               const char          *script,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  g_return_if_fail (script != NULL && g_utf8_validate (script, -1, NULL));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  gweb_return_if_wrong_thread ();
+
+  task = gweb_dispatcher_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, gweb_view_evaluate_javascript);
+
+  gweb_page_session_evaluate (self->session, script, cancellable,
+                              gweb_view_evaluated_cb, g_steal_pointer (&task));
+}
+
+/**
+ * gweb_view_evaluate_javascript_finish:
+ * @self: a view
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Ends [method@View.evaluate_javascript].
+ *
+ * The errors are %GWEB_ERROR_SCRIPT with the exception of the page, %GWEB_ERROR_CLOSED, %GWEB_ERROR_BROWSER_EXITED,
+ * %GWEB_ERROR_RENDERER_EXITED, and those of [method@Environment.start_finish].
+ *
+ * Returns: (transfer full) (nullable): the value of the script as JSON, or %NULL with an error
+ *
+ * Since: 0.1
+ */
+char *
+gweb_view_evaluate_javascript_finish (GwebView      *self,
+                                      GAsyncResult  *result,
+                                      GError       **error)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * gweb_view_close:
+ * @self: a view
+ *
+ * Ends the page, without asking it.  No signal of the view comes afterwards; calls that have no outcome yet
+ * end with %GWEB_ERROR_CLOSED.  The getters keep the last values.  When it was the last view of its directory in any
+ * application, all processes of the directory end.
+ *
+ * It returns at once, may be called in every handler, and more than once.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_close (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_close (self->session);
+}
+
+/**
+ * gweb_view_is_closed:
+ * @self: a view
+ *
+ * Gets whether the view was closed.
+ *
+ * Returns: whether it was
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_view_is_closed (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), TRUE);
+  gweb_return_val_if_wrong_thread (TRUE);
+
+  return gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_CLOSED;
+}
+
+/**
+ * gweb_view_terminate_renderer:
+ * @self: a view
+ *
+ * Ends the process that renders the page, whatever it is doing.  [signal@View::process-failed]
+ * follows, for all views that it served.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_terminate_renderer (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_terminate_renderer (self->session);
+}
+
+/**
+ * gweb_view_get_uri: (attributes org.gtk.Method.get_property=uri)
+ * @self: a view
+ *
+ * Gets the address of the page, or of the one that is being loaded.
+ *
+ * Returns: (transfer none) (nullable): the address
+ *
+ * Since: 0.1
+ */
+const char *
+gweb_view_get_uri (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return gweb_view_get_state (self)->uri;
+}
+
+/**
+ * gweb_view_get_title: (attributes org.gtk.Method.get_property=title)
+ * @self: a view
+ *
+ * Gets the title of the page.
+ *
+ * Returns: (transfer none) (nullable): the title
+ *
+ * Since: 0.1
+ */
+const char *
+gweb_view_get_title (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return gweb_view_get_state (self)->title;
+}
+
+/**
+ * gweb_view_get_is_loading: (attributes org.gtk.Method.get_property=is-loading)
+ * @self: a view
+ *
+ * Gets whether a page is being loaded.
+ *
+ * Returns: whether one is
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_view_get_is_loading (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return gweb_view_get_state (self)->is_loading;
+}
+
+/**
+ * gweb_view_get_estimated_load_progress: (attributes org.gtk.Method.get_property=estimated-load-progress)
+ * @self: a view
+ *
+ * Gets how far the load has come.
+ *
+ * Returns: the progress, from 0 to 1
+ *
+ * Since: 0.1
+ */
+double
+gweb_view_get_estimated_load_progress (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), 0);
+  gweb_return_val_if_wrong_thread (0);
+
+  return gweb_view_get_state (self)->progress;
+}
+
+/**
+ * gweb_view_get_can_go_back: (attributes org.gtk.Method.get_property=can-go-back)
+ * @self: a view
+ *
+ * Gets whether there is a page to go back to.
+ *
+ * Returns: whether there is
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_view_get_can_go_back (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return gweb_view_get_state (self)->can_go_back;
+}
+
+/**
+ * gweb_view_get_can_go_forward: (attributes org.gtk.Method.get_property=can-go-forward)
+ * @self: a view
+ *
+ * Gets whether there is a page to go forward to.
+ *
+ * Returns: whether there is
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_view_get_can_go_forward (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return gweb_view_get_state (self)->can_go_forward;
+}
+
+/**
+ * gweb_view_get_zoom_level: (attributes org.gtk.Method.get_property=zoom-level)
+ * @self: a view
+ *
+ * Gets by how much the page is enlarged.
+ *
+ * Returns: the zoom level; 1 is the natural size
+ *
+ * Since: 0.1
+ */
+double
+gweb_view_get_zoom_level (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), 1);
+  gweb_return_val_if_wrong_thread (1);
+
+  return gweb_view_get_state (self)->zoom_level;
+}
+
+/**
+ * gweb_view_set_zoom_level: (attributes org.gtk.Method.set_property=zoom-level)
+ * @self: a view
+ * @zoom_level: the zoom level, from 0.01 to 100; 1 is the natural size
+ *
+ * Enlarges the page.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_set_zoom_level (GwebView *self,
+                          double    zoom_level)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  g_return_if_fail (zoom_level >= 0.01 && zoom_level <= 100);
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_set_zoom_level (self->session, zoom_level);
+}
+
+/**
+ * gweb_view_get_process_state: (attributes org.gtk.Method.get_property=process-state)
+ * @self: a view
+ *
+ * Gets how the processes that serve the view are.
+ *
+ * Returns: the state
+ *
+ * Since: 0.1
+ */
+GwebProcessState
+gweb_view_get_process_state (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), GWEB_PROCESS_STATE_NONE);
+  gweb_return_val_if_wrong_thread (GWEB_PROCESS_STATE_NONE);
+
+  return gweb_page_session_get_process_state (self->session);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "gweb-directory-private.h"
+#include "gweb-enums.h"
+#include "gweb-page-state-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GwebPageSession:
+ *
+ * What a view shows, over all pages and processes that show it one after the other.  It knows the state
+ * for the getters, makes a page when one is needed, and makes another one after the end of a process.
+ *
+ * Signals.  All but the first are delivered by the dispatcher, and none comes after gweb_page_session_close():
+ *
+ *  - "display (int fd)": the display socket of a new page, which the receiver owns; -1: there is none any more.  At once.
+ *  - "changed (guint fields)": fields of the state have changed, as a bit field of #GwebPageField
+ *  - "process-state-changed ()": see gweb_page_session_get_process_state()
+ *  - "load-changed (GwebLoadEvent)"
+ *  - "load-failed (GwebLoadEvent, const char *uri, GError *error)"
+ *  - "renderer-failed (GVariant *parameters)": as in RendererFailed
+ *  - "browser-failed (GwebBrowserProcess *process)": it has ended, and not because it was done
+ *  - "close-requested ()"
+ */
+#define GWEB_TYPE_PAGE_SESSION (gweb_page_session_get_type ())
+
+G_DECLARE_FINAL_TYPE (GwebPageSession, gweb_page_session, GWEB, PAGE_SESSION, GObject)
+
+GwebPageSession     *gweb_page_session_new                (GwebDirectory        *directory);
+
+const GwebPageState *gweb_page_session_get_state          (GwebPageSession      *self);
+
+GwebProcessState     gweb_page_session_get_process_state  (GwebPageSession      *self);
+
+const GError        *gweb_page_session_get_error          (GwebPageSession      *self);
+
+void                 gweb_page_session_load_uri           (GwebPageSession      *self,
+                                                           const char           *uri);
+
+void                 gweb_page_session_load_html          (GwebPageSession      *self,
+                                                           const char           *html,
+                                                           const char           *base_uri);
+
+void                 gweb_page_session_reload             (GwebPageSession      *self,
+                                                           gboolean              bypass_cache);
+
+void                 gweb_page_session_stop_loading       (GwebPageSession      *self);
+
+void                 gweb_page_session_go                 (GwebPageSession      *self,
+                                                           int                   steps);
+
+void                 gweb_page_session_set_zoom_level     (GwebPageSession      *self,
+                                                           double                zoom_level);
+
+void                 gweb_page_session_set_visible        (GwebPageSession      *self,
+                                                           gboolean              visible);
+
+void                 gweb_page_session_terminate_renderer (GwebPageSession      *self);
+
+void                 gweb_page_session_evaluate           (GwebPageSession      *self,
+                                                           const char           *script,
+                                                           GCancellable         *cancellable,
+                                                           GAsyncReadyCallback   callback,
+                                                           gpointer              user_data);
+
+char                *gweb_page_session_evaluate_finish    (GwebPageSession      *self,
+                                                           GAsyncResult         *result,
+                                                           GError              **error);
+
+void                 gweb_page_session_fail               (GwebPageSession      *self,
+                                                           const GError         *error);
+
+void                 gweb_page_session_close              (GwebPageSession      *self);
+
+G_END_DECLS

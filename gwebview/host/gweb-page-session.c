@@ -1,0 +1,699 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-page-session-private.h"
+
+#include "gweb-dispatcher-private.h"
+#include "gweb-error.h"
+#include "gweb-fd-private.h"
+#include "gweb-remote-page-private.h"
+
+struct _GwebPageSession
+{
+  GObject parent_instance;
+
+  GwebDirectory *directory;
+  GwebRemotePage *page;         /* nullable */
+  GwebPageState state;
+  GwebProcessState process_state;
+  GError *error;                /* nullable: why there is no page though one was wanted */
+  gboolean is_visible;
+  gboolean is_renderer_gone;
+
+  /* What to load to show the page again in another process, where the address alone does not tell:
+   * the last document given to load_html(), as long as it is what is shown. */
+  char *html;                   /* nullable */
+  char *html_base_uri;
+};
+
+/* A signal of the page on its way through the dispatcher.  What a former page of the session said is not
+ * delivered: it is about something that is not there any more. */
+typedef struct
+{
+  GwebRemotePage *page;         /* owned */
+  char *name;                   /* of a signal of org.gwebview.Page1 */
+  GVariant *parameters;
+} GwebPageMessage;
+
+typedef struct
+{
+  const char *name;
+  void (* handle) (GwebPageSession *self,
+                   GVariant        *parameters);
+} GwebPageHandler;
+
+G_DEFINE_FINAL_TYPE (GwebPageSession, gweb_page_session, G_TYPE_OBJECT)
+
+enum
+{
+  DISPLAY,
+  CHANGED,
+  PROCESS_STATE_CHANGED,
+  LOAD_CHANGED,
+  LOAD_FAILED,
+  RENDERER_FAILED,
+  BROWSER_FAILED,
+  CLOSE_REQUESTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+gweb_page_session_is_closed (GwebPageSession *self)
+{
+  return self->process_state == GWEB_PROCESS_STATE_CLOSED;
+}
+
+static void
+gweb_page_session_changed_deliver (GObject  *object,
+                                   gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+
+  if (!gweb_page_session_is_closed (self))
+    g_signal_emit (self, signals[CHANGED], 0, GPOINTER_TO_UINT (data));
+}
+
+/* Tells of changes that a call of the application has made: the getters say it at once, the
+ * notification comes when no handler runs. */
+static void
+gweb_page_session_deliver_changed (GwebPageSession *self,
+                                   guint            fields)
+{
+  if (fields != 0)
+    gweb_dispatcher_deliver (self, gweb_page_session_changed_deliver, GUINT_TO_POINTER (fields), NULL);
+}
+
+static void
+gweb_page_session_process_state_deliver (GObject  *object,
+                                         gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+
+  if (!gweb_page_session_is_closed (self))
+    g_signal_emit (self, signals[PROCESS_STATE_CHANGED], 0);
+}
+
+static void
+gweb_page_session_set_process_state (GwebPageSession  *self,
+                                     GwebProcessState  process_state)
+{
+  if (self->process_state == process_state)
+    return;
+
+  self->process_state = process_state;
+  gweb_dispatcher_deliver (self, gweb_page_session_process_state_deliver, NULL, NULL);
+}
+
+static void
+gweb_page_session_handle_state_changed (GwebPageSession *self,
+                                        GVariant        *parameters)
+{
+  g_autoptr (GVariant) changes = NULL;
+  guint64 navigation;
+  guint fields;
+
+  g_variant_get (parameters, "(t@a{sv})", &navigation, &changes);
+  fields = gweb_page_state_apply (&self->state, navigation, changes);
+
+  if ((fields & (1 << GWEB_PAGE_URI)) != 0
+      && self->html != NULL
+      && g_strcmp0 (self->state.uri, self->html_base_uri) != 0)
+    {
+      g_clear_pointer (&self->html, g_free);
+      g_clear_pointer (&self->html_base_uri, g_free);
+    }
+
+  if (fields != 0)
+    g_signal_emit (self, signals[CHANGED], 0, fields);
+}
+
+static void
+gweb_page_session_handle_load_changed (GwebPageSession *self,
+                                       GVariant        *parameters)
+{
+  guint64 navigation;
+  guint32 event;
+
+  g_variant_get (parameters, "(tu)", &navigation, &event);
+
+  if (event > GWEB_LOAD_FINISHED)
+    {
+      g_debug ("A load event that nobody knows: %u", event);
+      return;
+    }
+
+  if (event == GWEB_LOAD_STARTED && self->is_renderer_gone)
+    {
+      self->is_renderer_gone = FALSE;
+      gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_RUNNING);
+    }
+
+  g_signal_emit (self, signals[LOAD_CHANGED], 0, event);
+}
+
+static void
+gweb_page_session_handle_load_failed (GwebPageSession *self,
+                                      GVariant        *parameters)
+{
+  const char *uri, *error_name, *message;
+  g_autoptr (GError) error = NULL;
+  guint64 navigation;
+  guint32 event;
+
+  g_variant_get (parameters, "(tu&s&s&s)", &navigation, &event, &uri, &error_name, &message);
+
+  error = g_dbus_error_new_for_dbus_error (error_name, message);
+  g_dbus_error_strip_remote_error (error);
+  g_signal_emit (self, signals[LOAD_FAILED], 0, MIN (event, GWEB_LOAD_FINISHED), uri, error);
+}
+
+static void
+gweb_page_session_handle_renderer_failed (GwebPageSession *self,
+                                          GVariant        *parameters)
+{
+  guint fields = gweb_page_state_lose_process (&self->state);
+
+  self->is_renderer_gone = TRUE;
+  gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_FAILED);
+
+  if (fields != 0)
+    g_signal_emit (self, signals[CHANGED], 0, fields);
+  if (!gweb_page_session_is_closed (self))
+    g_signal_emit (self, signals[RENDERER_FAILED], 0, parameters);
+}
+
+static void
+gweb_page_session_handle_close_requested (GwebPageSession *self,
+                                          GVariant        *parameters)
+{
+  g_signal_emit (self, signals[CLOSE_REQUESTED], 0);
+}
+
+static const GwebPageHandler gweb_page_session_handlers[] = {
+  { "StateChanged", gweb_page_session_handle_state_changed },
+  { "LoadChanged", gweb_page_session_handle_load_changed },
+  { "LoadFailed", gweb_page_session_handle_load_failed },
+  { "RendererFailed", gweb_page_session_handle_renderer_failed },
+  { "CloseRequested", gweb_page_session_handle_close_requested },
+};
+
+static void
+gweb_page_message_free (gpointer data)
+{
+  GwebPageMessage *message = data;
+
+  g_object_unref (message->page);
+  g_free (message->name);
+  g_variant_unref (message->parameters);
+  g_free (message);
+}
+
+static void
+gweb_page_session_message_deliver (GObject  *object,
+                                   gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+  GwebPageMessage *message = data;
+
+  if (gweb_page_session_is_closed (self) || message->page != self->page)
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (gweb_page_session_handlers); i++)
+    {
+      if (g_str_equal (gweb_page_session_handlers[i].name, message->name))
+        gweb_page_session_handlers[i].handle (self, message->parameters);
+    }
+}
+
+static void
+gweb_page_session_message_cb (GwebPageSession *self,
+                              const char      *name,
+                              GVariant        *parameters,
+                              GwebRemotePage  *page)
+{
+  GwebPageMessage *message = g_new0 (GwebPageMessage, 1);
+
+  message->page = g_object_ref (page);
+  message->name = g_strdup (name);
+  message->parameters = g_variant_ref (parameters);
+  gweb_dispatcher_deliver (self, gweb_page_session_message_deliver, message, gweb_page_message_free);
+}
+
+static void
+gweb_page_session_created_cb (GwebPageSession *self,
+                              int              fd,
+                              GwebRemotePage  *page)
+{
+  gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_RUNNING);
+  g_signal_emit (self, signals[DISPLAY], 0, fd);
+}
+
+static void
+gweb_page_session_drop_page (GwebPageSession *self)
+{
+  if (self->page == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->page, self);
+  gweb_remote_page_close (self->page);
+  g_clear_object (&self->page);
+  self->is_renderer_gone = FALSE;
+  g_signal_emit (self, signals[DISPLAY], 0, -1);
+}
+
+/* There is no page, but there should be one. */
+static void
+gweb_page_session_lose_page (GwebPageSession *self,
+                             const GError    *error)
+{
+  gweb_page_session_drop_page (self);
+
+  g_clear_error (&self->error);
+  self->error = g_error_copy (error);
+
+  gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_FAILED);
+  gweb_page_session_deliver_changed (self, gweb_page_state_lose_process (&self->state));
+}
+
+static void
+gweb_page_session_failed_deliver (GObject  *object,
+                                  gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+  const char *uri = self->state.uri != NULL ? self->state.uri : "about:blank";
+
+  if (gweb_page_session_is_closed (self))
+    return;
+
+  g_signal_emit (self, signals[LOAD_FAILED], 0, GWEB_LOAD_STARTED, uri, data);
+
+  if (!gweb_page_session_is_closed (self))
+    g_signal_emit (self, signals[LOAD_CHANGED], 0, GWEB_LOAD_FINISHED);
+}
+
+static void
+gweb_page_session_failed_cb (GwebPageSession *self,
+                             GError          *error,
+                             GwebRemotePage  *page)
+{
+  gweb_page_session_fail (self, error);
+}
+
+static void
+gweb_page_session_browser_failed_deliver (GObject  *object,
+                                          gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+
+  if (!gweb_page_session_is_closed (self))
+    g_signal_emit (self, signals[BROWSER_FAILED], 0, data);
+}
+
+static void
+gweb_page_session_lost_cb (GwebPageSession    *self,
+                           GwebBrowserProcess *process,
+                           GwebRemotePage     *page)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED, "The browser process has ended");
+  gweb_page_session_lose_page (self, error);
+  gweb_dispatcher_deliver (self, gweb_page_session_browser_failed_deliver,
+                           g_object_ref (process), g_object_unref);
+}
+
+/* Makes a page if there is none. */
+static void
+gweb_page_session_ensure_page (GwebPageSession *self)
+{
+  if (self->page != NULL)
+    return;
+
+  g_clear_error (&self->error);
+  gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_STARTING);
+
+  self->page = gweb_remote_page_new (self->directory, self->state.zoom_level);
+  g_signal_connect_swapped (self->page, "created",
+                            G_CALLBACK (gweb_page_session_created_cb), self);
+  g_signal_connect_swapped (self->page, "message",
+                            G_CALLBACK (gweb_page_session_message_cb), self);
+  g_signal_connect_swapped (self->page, "failed",
+                            G_CALLBACK (gweb_page_session_failed_cb), self);
+  g_signal_connect_swapped (self->page, "lost",
+                            G_CALLBACK (gweb_page_session_lost_cb), self);
+
+  if (self->is_visible)
+    gweb_remote_page_send (self->page, "SetVisible", g_variant_new ("(b)", TRUE));
+
+  gweb_remote_page_start (self->page);
+}
+
+static void
+gweb_page_session_dispose (GObject *object)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+
+  gweb_page_session_close (self);
+  g_clear_object (&self->directory);
+
+  G_OBJECT_CLASS (gweb_page_session_parent_class)->dispose (object);
+}
+
+static void
+gweb_page_session_finalize (GObject *object)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+
+  gweb_page_state_clear (&self->state);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->html, g_free);
+  g_clear_pointer (&self->html_base_uri, g_free);
+
+  G_OBJECT_CLASS (gweb_page_session_parent_class)->finalize (object);
+}
+
+static guint
+gweb_page_session_new_signal (const char *name,
+                              guint       n_params,
+                              ...)
+{
+  va_list params;
+  guint id;
+
+  va_start (params, n_params);
+  id = g_signal_new_valist (name, GWEB_TYPE_PAGE_SESSION, G_SIGNAL_RUN_LAST,
+                            NULL, NULL, NULL, NULL, G_TYPE_NONE, n_params, params);
+  va_end (params);
+
+  return id;
+}
+
+static void
+gweb_page_session_class_init (GwebPageSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gweb_page_session_dispose;
+  object_class->finalize = gweb_page_session_finalize;
+
+  signals[DISPLAY] = gweb_page_session_new_signal ("display", 1, G_TYPE_INT);
+  signals[CHANGED] = gweb_page_session_new_signal ("changed", 1, G_TYPE_UINT);
+  signals[PROCESS_STATE_CHANGED] = gweb_page_session_new_signal ("process-state-changed", 0);
+  signals[LOAD_CHANGED] = gweb_page_session_new_signal ("load-changed", 1, G_TYPE_UINT);
+  signals[LOAD_FAILED] = gweb_page_session_new_signal ("load-failed", 3,
+                                                       G_TYPE_UINT, G_TYPE_STRING, G_TYPE_ERROR);
+  signals[RENDERER_FAILED] = gweb_page_session_new_signal ("renderer-failed", 1, G_TYPE_VARIANT);
+  signals[BROWSER_FAILED] = gweb_page_session_new_signal ("browser-failed", 1,
+                                                          GWEB_TYPE_BROWSER_PROCESS);
+  signals[CLOSE_REQUESTED] = gweb_page_session_new_signal ("close-requested", 0);
+}
+
+static void
+gweb_page_session_init (GwebPageSession *self)
+{
+  gweb_page_state_init (&self->state);
+}
+
+/**
+ * gweb_page_session_new:
+ * @directory: where its pages live
+ *
+ * Returns: (transfer full): a session without a page
+ */
+GwebPageSession *
+gweb_page_session_new (GwebDirectory *directory)
+{
+  GwebPageSession *self;
+
+  g_assert (GWEB_IS_DIRECTORY (directory));
+
+  self = g_object_new (GWEB_TYPE_PAGE_SESSION, NULL);
+  self->directory = g_object_ref (directory);
+
+  return self;
+}
+
+const GwebPageState *
+gweb_page_session_get_state (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  return &self->state;
+}
+
+GwebProcessState
+gweb_page_session_get_process_state (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  return self->process_state;
+}
+
+/* Returns: (transfer none) (nullable): why there is no page though one was wanted */
+const GError *
+gweb_page_session_get_error (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  return self->error;
+}
+
+void
+gweb_page_session_load_uri (GwebPageSession *self,
+                            const char      *uri)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (uri != NULL);
+
+  if (gweb_page_session_is_closed (self))
+    return;
+
+  g_clear_pointer (&self->html, g_free);
+  g_clear_pointer (&self->html_base_uri, g_free);
+
+  gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, uri));
+  gweb_page_session_ensure_page (self);
+  gweb_remote_page_send (self->page, "LoadUri",
+                         g_variant_new ("(ts)", self->state.navigation, uri));
+}
+
+void
+gweb_page_session_load_html (GwebPageSession *self,
+                             const char      *html,
+                             const char      *base_uri)
+{
+  const char *uri = base_uri != NULL && *base_uri != '\0' ? base_uri : "about:blank";
+
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (html != NULL);
+
+  if (gweb_page_session_is_closed (self))
+    return;
+
+  if (html != self->html)
+    {
+      g_free (self->html);
+      self->html = g_strdup (html);
+      g_free (self->html_base_uri);
+      self->html_base_uri = g_strdup (uri);
+    }
+
+  gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, uri));
+  gweb_page_session_ensure_page (self);
+  gweb_remote_page_send (self->page, "LoadHtml",
+                         g_variant_new ("(tss)", self->state.navigation, self->html,
+                                        g_str_equal (uri, "about:blank") ? "" : uri));
+}
+
+void
+gweb_page_session_reload (GwebPageSession *self,
+                          gboolean         bypass_cache)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  if (gweb_page_session_is_closed (self))
+    return;
+
+  /* A page that knows what it shows; not so one whose document came from us, after a crash. */
+  if (self->page != NULL && (self->html == NULL || !self->is_renderer_gone))
+    {
+      gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, NULL));
+      gweb_remote_page_send (self->page, "Reload",
+                             g_variant_new ("(tb)", self->state.navigation, bypass_cache));
+    }
+  else if (self->html != NULL)
+    {
+      gweb_page_session_load_html (self, self->html, self->html_base_uri);
+    }
+  else if (self->state.uri != NULL)
+    {
+      g_autofree char *uri = g_strdup (self->state.uri);
+
+      gweb_page_session_load_uri (self, uri);
+    }
+}
+
+void
+gweb_page_session_stop_loading (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  if (self->page != NULL)
+    gweb_remote_page_send (self->page, "StopLoading", NULL);
+}
+
+void
+gweb_page_session_go (GwebPageSession *self,
+                      int              steps)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  if (self->page == NULL
+      || (steps < 0 && !self->state.can_go_back)
+      || (steps > 0 && !self->state.can_go_forward))
+    return;
+
+  self->state.navigation++;
+  gweb_remote_page_send (self->page, "GoBackForward",
+                         g_variant_new ("(ti)", self->state.navigation, steps));
+}
+
+void
+gweb_page_session_set_zoom_level (GwebPageSession *self,
+                                  double           zoom_level)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (zoom_level > 0);
+
+  if (gweb_page_session_is_closed (self) || self->state.zoom_level == zoom_level)
+    return;
+
+  self->state.zoom_level = zoom_level;
+  gweb_page_session_deliver_changed (self, 1 << GWEB_PAGE_ZOOM_LEVEL);
+  if (self->page != NULL)
+    gweb_remote_page_send (self->page, "SetZoomLevel", g_variant_new ("(d)", zoom_level));
+}
+
+void
+gweb_page_session_set_visible (GwebPageSession *self,
+                               gboolean         visible)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  if (self->is_visible == visible)
+    return;
+
+  self->is_visible = visible;
+  if (self->page != NULL)
+    gweb_remote_page_send (self->page, "SetVisible", g_variant_new ("(b)", visible));
+}
+
+void
+gweb_page_session_terminate_renderer (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  if (self->page != NULL)
+    gweb_remote_page_send (self->page, "TerminateRenderer", NULL);
+}
+
+static void
+gweb_page_session_evaluated_cb (GObject      *object,
+                                GAsyncResult *result,
+                                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GVariant) answer = NULL;
+  GError *error = NULL;
+  char *json;
+
+  answer = gweb_remote_page_call_finish (GWEB_REMOTE_PAGE (object), result, &error);
+  if (answer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_variant_get (answer, "(s)", &json);
+  g_task_return_pointer (task, json, g_free);
+}
+
+void
+gweb_page_session_evaluate (GwebPageSession     *self,
+                            const char          *script,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (script != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, gweb_page_session_evaluate);
+
+  if (gweb_page_session_is_closed (self))
+    {
+      g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
+      return;
+    }
+
+  gweb_page_session_ensure_page (self);
+  gweb_remote_page_call (self->page, "EvaluateJavascript", g_variant_new ("(s)", script), cancellable,
+                         gweb_page_session_evaluated_cb, g_object_ref (task));
+}
+
+/* Returns: (transfer full) (nullable): JSON, or NULL with an error */
+char *
+gweb_page_session_evaluate_finish (GwebPageSession  *self,
+                                   GAsyncResult     *result,
+                                   GError          **error)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (g_task_is_valid (result, self));
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * gweb_page_session_fail:
+ * @self: a session
+ * @error: why
+ *
+ * Ends the page because it cannot be shown; the next load makes a new one.
+ */
+void
+gweb_page_session_fail (GwebPageSession *self,
+                        const GError    *error)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (error != NULL);
+
+  if (gweb_page_session_is_closed (self))
+    return;
+
+  gweb_page_session_lose_page (self, error);
+  gweb_dispatcher_deliver (self, gweb_page_session_failed_deliver,
+                           g_error_copy (error), (GDestroyNotify) g_error_free);
+}
+
+/**
+ * gweb_page_session_close:
+ * @self: a session
+ *
+ * Ends the page, and the session with it.  The state stays for the getters.
+ */
+void
+gweb_page_session_close (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  if (gweb_page_session_is_closed (self))
+    return;
+
+  self->process_state = GWEB_PROCESS_STATE_CLOSED;
+  gweb_page_state_lose_process (&self->state);
+  gweb_page_session_drop_page (self);
+}
