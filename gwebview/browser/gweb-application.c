@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-application-private.h"
+
+#include <errno.h>
+#include <gio/gunixfdlist.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gweb-dbus-generated.h"
+#include "gweb-error.h"
+#include "gweb-fd-private.h"
+
+#define GWEB_PROTOCOL_VERSION 1
+#define GWEB_BROWSER_PATH "/org/gwebview/Browser"
+
+/* It appears in error messages of others. */
+#define GWEB_MAX_APPLICATION_ID 255
+
+/* How long a peer may take to say who it is. */
+#define GWEB_AUTHENTICATION_SECONDS 10
+
+struct _GwebApplication
+{
+  GObject parent_instance;
+
+  GwebService *service;
+  pid_t pid;
+
+  GCancellable *cancellable;    /* cancels the authentication */
+  guint timeout_id;             /* of the authentication */
+  GDBusConnection *connection;  /* NULL: not yet authenticated, or closed */
+  GwebDBusBrowser1 *skeleton;
+
+  gboolean is_member;           /* it has said hello */
+  guint display_application;
+  GPtrArray *pages;             /* element type GwebPage */
+};
+
+enum
+{
+  SIGNAL_CLOSED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GwebApplication, gweb_application, G_TYPE_OBJECT)
+
+static void
+gweb_application_tell_processes (GwebApplication *self)
+{
+  GwebProcessTable *processes = gweb_service_get_processes (self->service);
+
+  if (self->is_member)
+    gweb_dbus_browser1_emit_processes_changed (self->skeleton,
+                                               gweb_process_table_build_list (processes));
+}
+
+static gboolean
+gweb_application_check_hello (guint        version,
+                              const char  *application_id,
+                              GError     **error)
+{
+  if (version != GWEB_PROTOCOL_VERSION)
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_VERSION_MISMATCH,
+                   "The browser process speaks version %d of the protocol, not %u",
+                   GWEB_PROTOCOL_VERSION, version);
+      return FALSE;
+    }
+
+  if (application_id[0] == '\0' || strlen (application_id) > GWEB_MAX_APPLICATION_ID)
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
+                   "An application id must have 1 to %d bytes", GWEB_MAX_APPLICATION_ID);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+gweb_application_handle_hello_cb (GwebApplication       *self,
+                                  GDBusMethodInvocation *invocation,
+                                  GUnixFDList           *fd_list,
+                                  guint                  version,
+                                  const char            *application_id,
+                                  GVariant              *options,
+                                  GwebDBusBrowser1      *skeleton)
+{
+  const char * const capabilities[] = { NULL };
+  g_autoptr (GUnixFDList) reply_fd_list = g_unix_fd_list_new ();
+  g_autofree char *owner = NULL;
+  GError *error = NULL;
+  int ended, supervisor;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  /* The end of the connection is the answer, see CreatePage() in the protocol. */
+  if (gweb_service_is_leaving (self->service))
+    {
+      g_object_unref (invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  ended = g_unix_fd_list_append (reply_fd_list, gweb_service_get_ended_fd (self->service), &error);
+  if (ended < 0)
+    {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  supervisor = g_unix_fd_list_append (reply_fd_list, gweb_service_get_supervisor_fd (self->service),
+                                      &error);
+  if (supervisor < 0)
+    {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  owner = g_strdup_printf ("%s (pid %d)", application_id, self->pid);
+  if (!gweb_application_check_hello (version, application_id, &error)
+      || !gweb_service_admit (self->service, self, owner, options, &error))
+    {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  gweb_dbus_browser1_complete_hello (skeleton, invocation, reply_fd_list,
+                                     GWEB_PROTOCOL_VERSION,
+                                     (guint) getpid (),
+                                     g_variant_new_handle (ended),
+                                     g_variant_new_handle (supervisor),
+                                     capabilities);
+
+  if (!self->is_member)
+    {
+      self->is_member = TRUE;
+      self->display_application =
+        gweb_display_add_application (gweb_service_get_display (self->service), owner);
+      gweb_application_tell_processes (self);
+    }
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Returns: the descriptor of the argument @handle, if it is a socket as it should be; -1: it is not */
+static int
+gweb_application_get_display_fd (GUnixFDList  *fd_list,
+                                 GVariant     *handle,
+                                 GError      **error)
+{
+  gint32 index = g_variant_get_handle (handle);
+  gweb_autofd fd = -1;
+  int type = 0, domain = 0;
+  socklen_t size = sizeof type;
+
+  if (fd_list == NULL || index < 0 || index >= g_unix_fd_list_get_length (fd_list))
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT, "There is no display socket");
+      return -1;
+    }
+
+  fd = g_unix_fd_list_get (fd_list, index, error);
+  if (fd < 0)
+    return -1;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &size) < 0
+      || getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) < 0
+      || type != SOCK_SEQPACKET
+      || domain != AF_UNIX)
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
+                   "The display socket is not of the type SOCK_SEQPACKET");
+      return -1;
+    }
+
+  return g_steal_fd (&fd);
+}
+
+/* Properties that are not known are left alone. */
+static gboolean
+gweb_application_set_page_properties (GwebPage  *page,
+                                      GVariant  *properties,
+                                      GError   **error)
+{
+  g_autoptr (GVariant) zoom_level = g_variant_lookup_value (properties, "zoom-level", NULL);
+  g_autoptr (GVariant) visible = g_variant_lookup_value (properties, "visible", NULL);
+
+  if ((zoom_level != NULL && !g_variant_is_of_type (zoom_level, G_VARIANT_TYPE_DOUBLE))
+      || (visible != NULL && !g_variant_is_of_type (visible, G_VARIANT_TYPE_BOOLEAN)))
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
+                   "A property of the page is of another type");
+      return FALSE;
+    }
+
+  if (zoom_level != NULL && !gweb_page_set_zoom (page, g_variant_get_double (zoom_level), error))
+    return FALSE;
+
+  if (visible != NULL)
+    gweb_page_set_visible (page, g_variant_get_boolean (visible));
+
+  return TRUE;
+}
+
+static void
+gweb_application_page_closed_cb (GwebApplication *self,
+                                 GwebPage        *page)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  g_ptr_array_remove (self->pages, page);
+}
+
+static gboolean
+gweb_application_handle_create_page_cb (GwebApplication       *self,
+                                        GDBusMethodInvocation *invocation,
+                                        GUnixFDList           *fd_list,
+                                        GVariant              *properties,
+                                        GVariant              *display,
+                                        GwebDBusBrowser1      *skeleton)
+{
+  g_autoptr (GwebPage) page = NULL;
+  GError *error = NULL;
+  int display_fd;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (gweb_service_is_leaving (self->service))
+    {
+      g_object_unref (invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  if (!self->is_member)
+    {
+      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                                             "The first call must be Hello()");
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  display_fd = gweb_application_get_display_fd (fd_list, display, &error);
+  if (display_fd < 0)
+    {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  page = gweb_service_create_page (self->service, self->display_application, display_fd);
+  if (!gweb_application_set_page_properties (page, properties, &error)
+      || !gweb_page_export (page, self->connection, &error))
+    {
+      gweb_page_close (page);
+      g_dbus_method_invocation_take_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  g_ptr_array_add (self->pages, g_object_ref (page));
+  g_signal_connect_object (page, "closed",
+                           G_CALLBACK (gweb_application_page_closed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  gweb_dbus_browser1_complete_create_page (skeleton, invocation, NULL, gweb_page_get_path (page));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_application_handle_ping_cb (GwebApplication       *self,
+                                 GDBusMethodInvocation *invocation,
+                                 GwebDBusBrowser1      *skeleton)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (!self->is_member)
+    g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                                           "The first call must be Hello()");
+  else
+    gweb_dbus_browser1_complete_ping (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+void
+gweb_application_close_pages (GwebApplication *self)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  while (self->pages->len > 0)
+    {
+      g_autoptr (GwebPage) page = g_object_ref (g_ptr_array_index (self->pages, self->pages->len - 1));
+
+      gweb_page_close (page);
+    }
+}
+
+static void
+gweb_application_close (GwebApplication *self)
+{
+  g_autoptr (GwebApplication) own_self = g_object_ref (self);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+
+  gweb_application_close_pages (self);
+
+  if (self->is_member)
+    {
+      self->is_member = FALSE;
+      gweb_display_remove_application (gweb_service_get_display (self->service),
+                                       self->display_application);
+      gweb_service_dismiss (self->service, self);
+    }
+
+  if (self->connection != NULL)
+    {
+      g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+      g_signal_handlers_disconnect_by_data (self->connection, self);
+      g_clear_object (&self->connection);
+    }
+
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+}
+
+static void
+gweb_application_connection_closed_cb (GwebApplication *self,
+                                       gboolean         remote_peer_vanished,
+                                       GError          *error,
+                                       GDBusConnection *connection)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  g_debug ("The application of process %d has gone%s%s",
+           self->pid, error != NULL ? ": " : "", error != NULL ? error->message : "");
+  gweb_application_close (self);
+}
+
+static void
+gweb_application_authenticated_cb (GObject      *object,
+                                   GAsyncResult *result,
+                                   gpointer      data)
+{
+  g_autoptr (GwebApplication) self = data;
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  connection = g_dbus_connection_new_finish (result, &error);
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+
+  if (connection == NULL
+      || !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
+                                            connection, GWEB_BROWSER_PATH, &error))
+    {
+      g_debug ("Process %d could not be served: %s", self->pid, error->message);
+      gweb_application_close (self);
+      return;
+    }
+
+  self->connection = g_steal_pointer (&connection);
+  g_signal_connect_object (self->connection, "closed",
+                           G_CALLBACK (gweb_application_connection_closed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  /* Not before: a call that came first would find nothing. */
+  g_dbus_connection_start_message_processing (self->connection);
+}
+
+static gboolean
+gweb_application_allow_mechanism_cb (GDBusAuthObserver *observer,
+                                     const char        *mechanism,
+                                     gpointer           data)
+{
+  return g_str_equal (mechanism, "EXTERNAL");
+}
+
+static gboolean
+gweb_application_timeout_cb (gpointer data)
+{
+  GwebApplication *self = data;
+
+  self->timeout_id = 0;
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gweb_application_dispose (GObject *object)
+{
+  GwebApplication *self = GWEB_APPLICATION (object);
+
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (gweb_application_parent_class)->dispose (object);
+}
+
+static void
+gweb_application_finalize (GObject *object)
+{
+  GwebApplication *self = GWEB_APPLICATION (object);
+
+  g_ptr_array_unref (self->pages);
+
+  G_OBJECT_CLASS (gweb_application_parent_class)->finalize (object);
+}
+
+static void
+gweb_application_class_init (GwebApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gweb_application_dispose;
+  object_class->finalize = gweb_application_finalize;
+
+  signals[SIGNAL_CLOSED] =
+    g_signal_new ("closed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+}
+
+static void
+gweb_application_init (GwebApplication *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->pages = g_ptr_array_new_with_free_func (g_object_unref);
+
+  self->skeleton = gweb_dbus_browser1_skeleton_new ();
+  g_signal_connect_object (self->skeleton, "handle-hello",
+                           G_CALLBACK (gweb_application_handle_hello_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->skeleton, "handle-create-page",
+                           G_CALLBACK (gweb_application_handle_create_page_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->skeleton, "handle-ping",
+                           G_CALLBACK (gweb_application_handle_ping_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+GwebApplication *
+gweb_application_new (GwebService       *service,
+                      GSocketConnection *stream)
+{
+  GwebApplication *self;
+  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
+  g_autoptr (GCredentials) credentials = NULL;
+  g_autofree char *guid = g_dbus_generate_guid ();
+
+  g_assert (GWEB_IS_SERVICE (service));
+  g_assert (G_IS_SOCKET_CONNECTION (stream));
+
+  self = g_object_new (GWEB_TYPE_APPLICATION, NULL);
+  self->service = g_object_ref (service);
+  g_signal_connect_object (gweb_service_get_processes (service), "changed",
+                           G_CALLBACK (gweb_application_tell_processes), self,
+                           G_CONNECT_SWAPPED);
+
+  credentials = g_socket_get_credentials (g_socket_connection_get_socket (stream), NULL);
+  if (credentials != NULL)
+    self->pid = g_credentials_get_unix_pid (credentials, NULL);
+
+  g_signal_connect (observer, "allow-mechanism",
+                    G_CALLBACK (gweb_application_allow_mechanism_cb), NULL);
+  self->timeout_id = g_timeout_add_seconds (GWEB_AUTHENTICATION_SECONDS,
+                                            gweb_application_timeout_cb, self);
+  g_dbus_connection_new (G_IO_STREAM (stream), guid,
+                         G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER
+                           | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER
+                           | G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING,
+                         observer, self->cancellable,
+                         gweb_application_authenticated_cb, g_object_ref (self));
+
+  return self;
+}
+
+static void
+gweb_application_flushed_cb (GObject      *object,
+                             GAsyncResult *result,
+                             gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) error = NULL;
+
+  /* Whoever has closed the connection does not want to know any more. */
+  if (!g_dbus_connection_flush_finish (G_DBUS_CONNECTION (object), result, &error))
+    g_debug ("Cannot flush: %s", error->message);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+gweb_application_flush (GwebApplication     *self,
+                        GAsyncReadyCallback  callback,
+                        gpointer             data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  task = g_task_new (self, NULL, callback, data);
+  g_task_set_source_tag (task, gweb_application_flush);
+
+  if (self->connection == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_dbus_connection_flush (self->connection, NULL, gweb_application_flushed_cb,
+                             g_steal_pointer (&task));
+}
+
+void
+gweb_application_flush_finish (GwebApplication *self,
+                               GAsyncResult    *result)
+{
+  g_assert (g_task_is_valid (result, self));
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}

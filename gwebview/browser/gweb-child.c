@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-child-private.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+
+#include "gweb-exit-record-private.h"
+#include "gweb-fd-private.h"
+
+/* How a child ended is known to whoever waits for it, and that is GLib, on behalf of WebKit: it throws the
+ * status away.  So a thread of ours looks, without reaping, as soon as the pidfd says that the process is gone;
+ * it is woken no later than GLib's.  Where it comes too late, or the process is not our own child but
+ * the sandbox's, a kernel from 6.15 on tells it through the pidfd.  What follows is from its <linux/pidfd.h>. */
+struct gweb_pidfd_info
+{
+  guint64 mask;
+  guint64 cgroupid;
+  guint32 ids[11];
+  gint32 exit_code;
+};
+
+#define GWEB_PIDFD_GET_INFO _IOWR (0xFF, 11, struct gweb_pidfd_info)
+#define GWEB_PIDFD_INFO_EXIT (1 << 3)
+
+#ifndef P_PIDFD
+# define P_PIDFD 3
+#endif
+
+/* What the watching thread has in its hands.  It has no reference to the child: a child may go
+ * at any time, and only in the main thread.  Reference counted with g_atomic_rc_box. */
+typedef struct
+{
+  GWeakRef child;
+  int pidfd;
+
+  /* Written by the watching thread before it hands over to the main thread. */
+  int signal_number;
+  int exit_status;
+} GwebChildWatch;
+
+struct _GwebChild
+{
+  GObject parent_instance;
+
+  GwebProcessKind kind;
+  pid_t pid;
+  guint64 nonce;                /* what the renderer calls itself; 0: not a renderer */
+  int link_fd;                  /* kept open: a renderer sees by it that we are there */
+
+  GwebChildWatch *watch;
+  GSource *source;              /* in the watching thread's context */
+
+  gboolean has_exited;
+  int signal_number;            /* 0: none; -1: not known */
+  int exit_status;              /* -1: it did not exit by itself, or not known */
+  guint64 failure;              /* 0: nobody asked yet */
+};
+
+enum
+{
+  SIGNAL_EXITED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GwebChild, gweb_child, G_TYPE_OBJECT)
+
+static void
+gweb_child_watch_clear (gpointer data)
+{
+  GwebChildWatch *watch = data;
+
+  g_weak_ref_clear (&watch->child);
+  gweb_fd_clear (&watch->pidfd);
+}
+
+static void
+gweb_child_watch_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, gweb_child_watch_clear);
+}
+
+static gboolean
+gweb_child_exited_cb (gpointer data)
+{
+  GwebChildWatch *watch = data;
+  g_autoptr (GwebChild) self = g_weak_ref_get (&watch->child);
+
+  if (self == NULL)
+    return G_SOURCE_REMOVE;
+
+  self->has_exited = TRUE;
+  self->signal_number = watch->signal_number;
+  self->exit_status = watch->exit_status;
+  gweb_fd_clear (&self->link_fd);
+
+  g_debug ("Process %d has ended: signal %d, exit status %d",
+           self->pid, self->signal_number, self->exit_status);
+
+  g_signal_emit (self, signals[SIGNAL_EXITED], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs in the watching thread. */
+static gboolean
+gweb_child_pidfd_cb (int          fd,
+                     GIOCondition condition,
+                     gpointer     data)
+{
+  GwebChildWatch *watch = data;
+  siginfo_t info = { 0 };
+  struct gweb_pidfd_info pidfd_info = { .mask = GWEB_PIDFD_INFO_EXIT };
+
+  watch->signal_number = -1;
+  watch->exit_status = -1;
+
+  if (waitid (P_PIDFD, fd, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0)
+    {
+      if (info.si_code == CLD_EXITED)
+        {
+          watch->signal_number = 0;
+          watch->exit_status = info.si_status;
+        }
+      else
+        {
+          watch->signal_number = info.si_status;
+        }
+    }
+  else if (ioctl (fd, GWEB_PIDFD_GET_INFO, &pidfd_info) == 0
+           && (pidfd_info.mask & GWEB_PIDFD_INFO_EXIT) != 0)
+    {
+      if (WIFEXITED (pidfd_info.exit_code))
+        {
+          watch->signal_number = 0;
+          watch->exit_status = WEXITSTATUS (pidfd_info.exit_code);
+        }
+      else
+        {
+          watch->signal_number = WTERMSIG (pidfd_info.exit_code);
+        }
+    }
+
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, gweb_child_exited_cb,
+                              g_atomic_rc_box_acquire (watch), gweb_child_watch_unref);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gweb_child_finalize (GObject *object)
+{
+  GwebChild *self = GWEB_CHILD (object);
+
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  gweb_child_watch_unref (self->watch);
+  gweb_fd_clear (&self->link_fd);
+
+  G_OBJECT_CLASS (gweb_child_parent_class)->finalize (object);
+}
+
+static void
+gweb_child_class_init (GwebChildClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = gweb_child_finalize;
+
+  signals[SIGNAL_EXITED] =
+    g_signal_new ("exited",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+}
+
+static void
+gweb_child_init (GwebChild *self)
+{
+  self->link_fd = -1;
+  self->signal_number = -1;
+  self->exit_status = -1;
+}
+
+GwebChild *
+gweb_child_new (GwebProcessKind  kind,
+                pid_t            pid,
+                int              pidfd,
+                guint64          nonce,
+                int              link_fd,
+                GMainContext    *watch_context)
+{
+  GwebChild *self;
+
+  g_assert (pid > 0);
+  g_assert (pidfd >= 0);
+  g_assert (watch_context != NULL);
+
+  self = g_object_new (GWEB_TYPE_CHILD, NULL);
+  self->kind = kind;
+  self->pid = pid;
+  self->nonce = nonce;
+  self->link_fd = link_fd;
+
+  self->watch = g_atomic_rc_box_new0 (GwebChildWatch);
+  self->watch->pidfd = pidfd;
+  g_weak_ref_init (&self->watch->child, self);
+
+  self->source = g_unix_fd_source_new (pidfd, G_IO_IN);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (gweb_child_pidfd_cb),
+                         g_atomic_rc_box_acquire (self->watch), gweb_child_watch_unref);
+  g_source_attach (self->source, watch_context);
+
+  return self;
+}
+
+GwebProcessKind
+gweb_child_get_kind (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return self->kind;
+}
+
+pid_t
+gweb_child_get_pid (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return self->pid;
+}
+
+guint64
+gweb_child_get_nonce (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return self->nonce;
+}
+
+gboolean
+gweb_child_has_exited (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return self->has_exited;
+}
+
+/* Returns: the signal that ended the process; 0: none; -1: not known */
+int
+gweb_child_get_signal_number (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return self->signal_number;
+}
+
+/* Returns: the exit status; -1: the process did not exit by itself, or not known */
+int
+gweb_child_get_exit_status (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return self->exit_status;
+}
+
+/* Returns: what the end of the process is called, by its exit status alone */
+GwebFailureReason
+gweb_child_get_reason (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return gweb_failure_reason_of_end (self->signal_number);
+}
+
+/* Returns: the number of this one death, the same for whoever asks */
+guint64
+gweb_child_get_failure (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  if (self->failure == 0)
+    self->failure = gweb_child_next_failure ();
+
+  return self->failure;
+}
+
+/* Returns: a new number, for the death of a process that is not known */
+guint64
+gweb_child_next_failure (void)
+{
+  static guint64 last_failure;
+
+  return ++last_failure;
+}

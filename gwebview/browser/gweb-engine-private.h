@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <webkit2/webkit2.h>
+
+#include "gweb-options-private.h"
+#include "gweb-process-table-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GwebEngine:
+ *
+ * WebKit as this browser process runs it: the one context and the one data manager of the user data
+ * directory.  There must never be two of them at a time, not even one after the other before
+ * the network process of the first has ended: they corrupt each other's data.
+ */
+#define GWEB_TYPE_ENGINE (gweb_engine_get_type ())
+
+G_DECLARE_FINAL_TYPE (GwebEngine, gweb_engine, GWEB, ENGINE, GObject)
+
+GwebEngine *gweb_engine_new           (const char        *data_dir,
+                                       const GwebOptions *options,
+                                       GwebProcessTable  *processes,
+                                       GError           **error);
+
+/* Returns: (transfer floating): a new view, with nothing in it */
+GtkWidget  *gweb_engine_create_view   (GwebEngine        *self);
+
+G_END_DECLS

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-engine-private.h"
+
+#include <errno.h>
+#include <gio/gunixfdlist.h>
+#include <glib/gstdio.h>
+
+#include "gweb-error.h"
+#include "gweb-renderer-messages-private.h"
+
+/* How often a renderer with a memory limit looks at its size, in seconds. */
+#define GWEB_MEMORY_POLL_INTERVAL 1.0
+
+struct _GwebEngine
+{
+  GObject parent_instance;
+
+  GwebProcessTable *processes;
+  WebKitWebContext *context;
+  guint64 n_launches;           /* of renderers */
+  gboolean has_gpu;
+};
+
+G_DEFINE_FINAL_TYPE (GwebEngine, gweb_engine, G_TYPE_OBJECT)
+
+/* Whether there is a graphics processor to draw with. */
+static gboolean
+gweb_engine_find_gpu (void)
+{
+  g_autoptr (GDir) devices = g_dir_open ("/dev/dri", 0, NULL);
+  const char *name;
+
+  if (devices == NULL)
+    return FALSE;
+
+  while ((name = g_dir_read_name (devices)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/dev/dri", name, NULL);
+
+      if (g_str_has_prefix (name, "renderD") && g_access (path, R_OK | W_OK) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static char *
+gweb_engine_make_directory (const char  *data_dir,
+                            const char  *name,
+                            GError     **error)
+{
+  g_autofree char *path = g_build_filename (data_dir, name, NULL);
+
+  if (g_mkdir (path, 0700) < 0 && (errno != EEXIST || !g_file_test (path, G_FILE_TEST_IS_DIR)))
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                   "Cannot make the directory “%s”: %s", path, g_strerror (errno));
+      return NULL;
+    }
+
+  return g_steal_pointer (&path);
+}
+
+static void
+gweb_engine_initialize_web_extensions_cb (GwebEngine       *self,
+                                          WebKitWebContext *context)
+{
+  const char *directory = g_getenv ("GWEBVIEW_RENDERER_DIR");
+
+  webkit_web_context_set_web_extensions_directory (context,
+                                                   directory != NULL ? directory : GWEB_RENDERER_DIR);
+  webkit_web_context_set_web_extensions_initialization_user_data (context,
+                                                                  g_variant_new (GWEB_RENDERER_USER_DATA_TYPE, ++self->n_launches));
+}
+
+/* A renderer introduces itself.  It may be in somebody else's hands already: nothing is taken for
+ * granted. */
+static gboolean
+gweb_engine_user_message_received_cb (GwebEngine        *self,
+                                      WebKitUserMessage *message,
+                                      WebKitWebContext  *context)
+{
+  GVariant *parameters = webkit_user_message_get_parameters (message);
+  GUnixFDList *fd_list = webkit_user_message_get_fd_list (message);
+  g_autoptr (GError) error = NULL;
+  guint64 launch, nonce;
+  g_autofree int *fds = NULL;
+  int pidfd = -1;
+  int n_fds;
+
+  if (g_strcmp0 (webkit_user_message_get_name (message), GWEB_RENDERER_HELLO) != 0)
+    return FALSE;
+
+  if (parameters == NULL
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE (GWEB_RENDERER_HELLO_TYPE))
+      || fd_list == NULL
+      || g_unix_fd_list_get_length (fd_list) <= GWEB_RENDERER_HELLO_SOCKET
+      || g_unix_fd_list_get_length (fd_list) > GWEB_RENDERER_HELLO_PIDFD + 1)
+    {
+      g_warning ("A renderer said hello in the wrong form");
+      return TRUE;
+    }
+
+  g_variant_get (parameters, GWEB_RENDERER_HELLO_TYPE, &launch, &nonce);
+  g_debug ("Renderer of launch %" G_GUINT64_FORMAT " says hello", launch);
+
+  fds = g_unix_fd_list_steal_fds (fd_list, &n_fds);
+  if (n_fds > GWEB_RENDERER_HELLO_PIDFD)
+    pidfd = fds[GWEB_RENDERER_HELLO_PIDFD];
+
+  if (!gweb_process_table_add_renderer (self->processes, nonce, fds[GWEB_RENDERER_HELLO_SOCKET],
+                                        pidfd, &error))
+    g_warning ("%s", error->message);
+
+  /* The network process was needed by now, if not before. */
+  gweb_process_table_scan (self->processes);
+
+  return TRUE;
+}
+
+/* Nobody can be asked yet where it should go. */
+static void
+gweb_engine_download_started_cb (GwebEngine       *self,
+                                 WebKitDownload   *download,
+                                 WebKitWebContext *context)
+{
+  g_debug ("Refused to download “%s”",
+           webkit_uri_request_get_uri (webkit_download_get_request (download)));
+  webkit_download_cancel (download);
+}
+
+static WebKitWebsiteDataManager *
+gweb_engine_create_data_manager (const char        *data_dir,
+                                 const GwebOptions *options,
+                                 GError           **error)
+{
+  g_autofree char *data_path = NULL;
+  g_autofree char *cache_path = NULL;
+  g_autofree char *cookies_path = NULL;
+  const char *proxy_uri = gweb_options_get_proxy_uri (options);
+  WebKitWebsiteDataManager *manager;
+
+  data_path = gweb_engine_make_directory (data_dir, "data", error);
+  if (data_path == NULL)
+    return NULL;
+
+  cache_path = gweb_engine_make_directory (data_dir, "cache", error);
+  if (cache_path == NULL)
+    return NULL;
+
+  manager = webkit_website_data_manager_new ("base-data-directory", data_path,
+                                             "base-cache-directory", cache_path,
+                                             NULL);
+
+  /* Without this, cookies live in memory only. */
+  cookies_path = g_build_filename (data_path, "cookies.sqlite", NULL);
+  webkit_cookie_manager_set_persistent_storage (webkit_website_data_manager_get_cookie_manager (manager),
+                                                cookies_path,
+                                                WEBKIT_COOKIE_PERSISTENT_STORAGE_SQLITE);
+
+  webkit_website_data_manager_set_tls_errors_policy (manager, WEBKIT_TLS_ERRORS_POLICY_FAIL);
+
+  if (proxy_uri != NULL)
+    {
+      WebKitNetworkProxySettings *settings = webkit_network_proxy_settings_new (proxy_uri, NULL);
+
+      webkit_website_data_manager_set_network_proxy_settings (manager,
+                                                              WEBKIT_NETWORK_PROXY_MODE_CUSTOM,
+                                                              settings);
+      webkit_network_proxy_settings_free (settings);
+    }
+
+  return manager;
+}
+
+/* Accept-Language wants "de-AT", the spelling dictionaries "de_AT". */
+static void
+gweb_engine_set_languages (GwebEngine         *self,
+                           const char * const *languages)
+{
+  g_auto (GStrv) dictionaries = g_strdupv ((char **) languages);
+
+  for (gsize i = 0; dictionaries[i] != NULL; i++)
+    g_strdelimit (dictionaries[i], "-", '_');
+
+  webkit_web_context_set_preferred_languages (self->context, languages);
+  webkit_web_context_set_spell_checking_languages (self->context, (const char * const *) dictionaries);
+  webkit_web_context_set_spell_checking_enabled (self->context, TRUE);
+}
+
+static WebKitMemoryPressureSettings *
+gweb_engine_create_memory_settings (guint limit)
+{
+  WebKitMemoryPressureSettings *settings = webkit_memory_pressure_settings_new ();
+
+  webkit_memory_pressure_settings_set_memory_limit (settings, limit);
+  webkit_memory_pressure_settings_set_kill_threshold (settings, 1.0);
+  webkit_memory_pressure_settings_set_poll_interval (settings, GWEB_MEMORY_POLL_INTERVAL);
+
+  return settings;
+}
+
+GwebEngine *
+gweb_engine_new (const char         *data_dir,
+                 const GwebOptions  *options,
+                 GwebProcessTable   *processes,
+                 GError            **error)
+{
+  g_autoptr (GwebEngine) self = NULL;
+  g_autoptr (WebKitWebsiteDataManager) manager = NULL;
+  const char * const *languages;
+  guint memory_limit;
+
+  g_assert (data_dir != NULL);
+  g_assert (options != NULL);
+  g_assert (GWEB_IS_PROCESS_TABLE (processes));
+
+  manager = gweb_engine_create_data_manager (data_dir, options, error);
+  if (manager == NULL)
+    return NULL;
+
+  self = g_object_new (GWEB_TYPE_ENGINE, NULL);
+  self->processes = g_object_ref (processes);
+
+  memory_limit = gweb_options_get_memory_limit (options);
+  if (memory_limit > 0)
+    {
+      WebKitMemoryPressureSettings *settings = gweb_engine_create_memory_settings (memory_limit);
+
+      self->context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT,
+                                    "website-data-manager", manager,
+                                    "process-swap-on-cross-site-navigation-enabled", TRUE,
+                                    "memory-pressure-settings", settings,
+                                    NULL);
+      webkit_memory_pressure_settings_free (settings);
+    }
+  else
+    {
+      self->context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT,
+                                    "website-data-manager", manager,
+                                    "process-swap-on-cross-site-navigation-enabled", TRUE,
+                                    NULL);
+    }
+
+  languages = gweb_options_get_languages (options);
+  if (languages != NULL)
+    gweb_engine_set_languages (self, languages);
+
+  g_signal_connect_object (self->context, "initialize-web-extensions",
+                           G_CALLBACK (gweb_engine_initialize_web_extensions_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "user-message-received",
+                           G_CALLBACK (gweb_engine_user_message_received_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "download-started",
+                           G_CALLBACK (gweb_engine_download_started_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return g_steal_pointer (&self);
+}
+
+GtkWidget *
+gweb_engine_create_view (GwebEngine *self)
+{
+  g_autoptr (WebKitSettings) settings = NULL;
+
+  g_assert (GWEB_IS_ENGINE (self));
+
+  settings = webkit_settings_new ();
+
+  /* Where the processor has to do it anyway, WebKit's own way of drawing is three to seven times
+   * cheaper than OpenGL in software. */
+  if (!self->has_gpu)
+    webkit_settings_set_hardware_acceleration_policy (settings,
+                                                      WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER);
+
+  return g_object_new (WEBKIT_TYPE_WEB_VIEW,
+                       "web-context", self->context,
+                       "settings", settings,
+                       NULL);
+}
+
+static void
+gweb_engine_dispose (GObject *object)
+{
+  GwebEngine *self = GWEB_ENGINE (object);
+
+  g_clear_object (&self->context);
+  g_clear_object (&self->processes);
+
+  G_OBJECT_CLASS (gweb_engine_parent_class)->dispose (object);
+}
+
+static void
+gweb_engine_class_init (GwebEngineClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gweb_engine_dispose;
+}
+
+static void
+gweb_engine_init (GwebEngine *self)
+{
+  self->has_gpu = gweb_engine_find_gpu ();
+}

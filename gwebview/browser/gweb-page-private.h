@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "gweb-display-private.h"
+#include "gweb-engine-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GwebPage:
+ *
+ * One page of one application: a web view in a window of its own on the private display, and the
+ * object with the interface org.gwebview.Page1 that the application drives it with.
+ */
+#define GWEB_TYPE_PAGE (gweb_page_get_type ())
+
+G_DECLARE_FINAL_TYPE (GwebPage, gweb_page, GWEB, PAGE, GObject)
+
+/* Signal "closed ()": the page has ended, through its application or through gweb_page_close(). */
+
+/* Takes @display_fd. */
+GwebPage   *gweb_page_new         (guint              number,
+                                   GwebEngine        *engine,
+                                   GwebProcessTable  *processes,
+                                   GwebDisplay       *display,
+                                   guint              display_application,
+                                   int                display_fd);
+
+const char *gweb_page_get_name    (GwebPage          *self);
+
+const char *gweb_page_get_path    (GwebPage          *self);
+
+gboolean    gweb_page_export      (GwebPage          *self,
+                                   GDBusConnection   *connection,
+                                   GError           **error);
+
+gboolean    gweb_page_set_zoom    (GwebPage          *self,
+                                   double             zoom_level,
+                                   GError           **error);
+
+void        gweb_page_set_visible (GwebPage          *self,
+                                   gboolean           visible);
+
+void        gweb_page_close       (GwebPage          *self);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "gweb-dbus-generated.h"
+#include "gweb-enums.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GwebPageReport:
+ *
+ * What a page tells its application: its state, and the events of its loads, in the right order.
+ *
+ * State is collected and told when the main loop comes to it, or before the next event.  What the
+ * application knows already is not told again, unless it has begun a new navigation: it may have thrown away
+ * what it heard in between.
+ */
+#define GWEB_TYPE_PAGE_REPORT (gweb_page_report_get_type ())
+
+G_DECLARE_FINAL_TYPE (GwebPageReport, gweb_page_report, GWEB, PAGE_REPORT, GObject)
+
+GwebPageReport *gweb_page_report_new             (GwebDBusPage1  *skeleton);
+
+/* After this, nothing is told any more. */
+void            gweb_page_report_stop            (GwebPageReport *self);
+
+void            gweb_page_report_begin           (GwebPageReport *self,
+                                                  guint64         navigation);
+
+/* @value may be floating. */
+void            gweb_page_report_set             (GwebPageReport *self,
+                                                  const char     *name,
+                                                  GVariant       *value);
+
+void            gweb_page_report_load_changed    (GwebPageReport *self,
+                                                  GwebLoadEvent   event);
+
+void            gweb_page_report_load_failed     (GwebPageReport *self,
+                                                  GwebLoadEvent   event,
+                                                  const char     *uri,
+                                                  const GError   *error);
+
+void            gweb_page_report_renderer_failed (GwebPageReport    *self,
+                                                  guint64            failure,
+                                                  GwebFailureReason  reason,
+                                                  guint              process_id,
+                                                  int                signal_number,
+                                                  int                exit_status);
+
+void            gweb_page_report_close_requested (GwebPageReport *self);
+
+G_END_DECLS

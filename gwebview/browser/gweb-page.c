@@ -1,0 +1,836 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-page-private.h"
+
+#include <math.h>
+
+#include "gweb-error.h"
+#include "gweb-page-policy-private.h"
+#include "gweb-page-report-private.h"
+#include "gweb-page-scripts-private.h"
+#include "gweb-renderer-messages-private.h"
+
+/* What WebKit can lay out; beyond it pages are blank or take for ever. */
+#define GWEB_MIN_ZOOM 0.05
+#define GWEB_MAX_ZOOM 20.0
+
+/* WebKit says that a renderer is gone when its socket closes; how it ended is known when the kernel
+ * has cleared it away, a little later.  A process in a bad way, or one that writes a core dump, takes its time. */
+#define GWEB_END_PATIENCE_MSEC 1000
+
+struct _GwebPage
+{
+  GObject parent_instance;
+
+  char *name;
+  char *path;
+
+  GwebProcessTable *processes;
+  GwebDisplay *display;
+
+  GwebDBusPage1 *skeleton;
+  GwebPageReport *report;
+  GwebPageScripts *scripts;
+
+  GtkWidget *window;            /* NULL: closed */
+  WebKitWebView *view;          /* in the window */
+  GCancellable *cancellable;    /* for questions to the renderer */
+
+  GwebChild *renderer;          /* NULL: not known, or there is none */
+  guint64 last_ping;
+
+  /* What Reload() brings back after the renderer has died: WebKit forgets both. */
+  char *uri;
+  char *html;                   /* NULL: the page came from its URI */
+  char *html_base_uri;
+
+  /* The renderer is gone, and nothing was loaded since. */
+  gboolean has_failed;
+
+  /* The application does not know yet: how the process ended is still to be found out. */
+  gboolean has_untold_failure;
+  WebKitWebProcessTerminationReason termination;
+  gulong exited_id;
+  guint end_timeout_id;
+};
+
+enum
+{
+  SIGNAL_CLOSED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GwebPage, gweb_page, G_TYPE_OBJECT)
+
+G_STATIC_ASSERT ((int) GWEB_LOAD_STARTED == (int) WEBKIT_LOAD_STARTED);
+G_STATIC_ASSERT ((int) GWEB_LOAD_REDIRECTED == (int) WEBKIT_LOAD_REDIRECTED);
+G_STATIC_ASSERT ((int) GWEB_LOAD_COMMITTED == (int) WEBKIT_LOAD_COMMITTED);
+G_STATIC_ASSERT ((int) GWEB_LOAD_FINISHED == (int) WEBKIT_LOAD_FINISHED);
+
+/* Looks at everything that a load can change.  Without a renderer WebKit says that nothing is
+ * there; the application goes on showing what was. */
+static void
+gweb_page_update_state (GwebPage *self)
+{
+  const char *uri = webkit_web_view_get_uri (self->view);
+  const char *title = webkit_web_view_get_title (self->view);
+
+  if (uri != NULL && uri[0] != '\0')
+    {
+      g_free (self->uri);
+      self->uri = g_strdup (uri);
+
+      gweb_page_report_set (self->report, "uri", g_variant_new_string (uri));
+      gweb_page_report_set (self->report, "title", g_variant_new_string (title != NULL ? title : ""));
+    }
+
+  gweb_page_report_set (self->report, "is-loading",
+                        g_variant_new_boolean (webkit_web_view_is_loading (self->view)));
+  gweb_page_report_set (self->report, "estimated-load-progress",
+                        g_variant_new_double (webkit_web_view_get_estimated_load_progress (self->view)));
+  gweb_page_report_set (self->report, "can-go-back",
+                        g_variant_new_boolean (webkit_web_view_can_go_back (self->view)));
+  gweb_page_report_set (self->report, "can-go-forward",
+                        g_variant_new_boolean (webkit_web_view_can_go_forward (self->view)));
+  gweb_page_report_set (self->report, "zoom-level",
+                        g_variant_new_double (webkit_web_view_get_zoom_level (self->view)));
+}
+
+static void
+gweb_page_set_renderer (GwebPage  *self,
+                        GwebChild *renderer)
+{
+  guint pid = renderer != NULL ? gweb_child_get_pid (renderer) : 0;
+
+  g_clear_signal_handler (&self->exited_id, self->renderer);
+  g_set_object (&self->renderer, renderer);
+  gweb_page_report_set (self->report, "renderer-process-id", g_variant_new_uint32 (pid));
+}
+
+static void
+gweb_page_ponged_cb (GObject      *object,
+                     GAsyncResult *result,
+                     gpointer      data)
+{
+  g_autoptr (GwebPage) self = data;
+  g_autoptr (WebKitUserMessage) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariant *parameters;
+  guint64 nonce, page_id;
+
+  reply = webkit_web_view_send_message_to_page_finish (WEBKIT_WEB_VIEW (object), result, &error);
+  if (self->window == NULL || self->has_failed)
+    return;
+
+  if (reply == NULL)
+    {
+      g_debug ("%s: no answer to a ping: %s", self->name, error->message);
+      return;
+    }
+
+  parameters = webkit_user_message_get_parameters (reply);
+  if (g_strcmp0 (webkit_user_message_get_name (reply), GWEB_RENDERER_PONG) != 0
+      || parameters == NULL
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE (GWEB_RENDERER_PONG_TYPE)))
+    {
+      g_warning ("%s: its renderer answered a ping in the wrong form", self->name);
+      return;
+    }
+
+  g_variant_get (parameters, GWEB_RENDERER_PONG_TYPE, &nonce, &page_id);
+
+  /* The page may have gone to another process while the answer was under way; that one is asked, too. */
+  if (page_id == webkit_web_view_get_page_id (self->view))
+    gweb_page_set_renderer (self, gweb_process_table_find_renderer (self->processes, nonce));
+}
+
+/* Asks the page which process it is in. */
+static void
+gweb_page_ping (GwebPage *self)
+{
+  WebKitUserMessage *message;
+
+  message = webkit_user_message_new (GWEB_RENDERER_PING,
+                                     g_variant_new (GWEB_RENDERER_PING_TYPE, ++self->last_ping));
+  webkit_web_view_send_message_to_page (self->view, message, self->cancellable,
+                                        gweb_page_ponged_cb, g_object_ref (self));
+}
+
+static void
+gweb_page_notify_cb (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  gweb_page_update_state (self);
+}
+
+static void
+gweb_page_load_changed_cb (GwebPage        *self,
+                           WebKitLoadEvent  event,
+                           WebKitWebView   *view)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  switch (event)
+    {
+    case WEBKIT_LOAD_STARTED:
+      /* Whoever dies before the first page is there should be known, too. */
+      if (self->renderer == NULL)
+        gweb_page_ping (self);
+      break;
+
+    case WEBKIT_LOAD_COMMITTED:
+      if (g_strcmp0 (webkit_web_view_get_uri (view), self->html_base_uri) != 0)
+        {
+          g_clear_pointer (&self->html, g_free);
+          g_clear_pointer (&self->html_base_uri, g_free);
+        }
+      gweb_page_ping (self);
+      break;
+
+    case WEBKIT_LOAD_FINISHED:
+      /* The network process is started anew when somebody needs it. */
+      gweb_process_table_scan (self->processes);
+      break;
+
+    case WEBKIT_LOAD_REDIRECTED:
+    default:
+      break;
+    }
+
+  gweb_page_update_state (self);
+  gweb_page_report_load_changed (self->report, (GwebLoadEvent) event);
+}
+
+/* Returns: (transfer full): the same in the words of our own domain */
+static GError *
+gweb_page_translate_load_error (const GError *error)
+{
+  if (g_error_matches (error, WEBKIT_NETWORK_ERROR, WEBKIT_NETWORK_ERROR_CANCELLED))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, error->message);
+
+  /* Nothing went wrong on the way: what came is not a page, and the old one stays. */
+  if (g_error_matches (error, WEBKIT_POLICY_ERROR,
+                       WEBKIT_POLICY_ERROR_FRAME_LOAD_INTERRUPTED_BY_POLICY_CHANGE)
+      || g_error_matches (error, WEBKIT_PLUGIN_ERROR, WEBKIT_PLUGIN_ERROR_WILL_HANDLE_LOAD))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, error->message);
+
+  if (error->domain == G_TLS_ERROR)
+    return g_error_new_literal (GWEB_ERROR, GWEB_ERROR_TLS, error->message);
+
+  return g_error_new_literal (GWEB_ERROR, GWEB_ERROR_NETWORK, error->message);
+}
+
+static gboolean
+gweb_page_load_failed_cb (GwebPage        *self,
+                          WebKitLoadEvent  event,
+                          const char      *uri,
+                          GError          *error,
+                          WebKitWebView   *view)
+{
+  g_autoptr (GError) own_error = gweb_page_translate_load_error (error);
+
+  g_assert (GWEB_IS_PAGE (self));
+
+  gweb_page_update_state (self);
+  gweb_page_report_load_failed (self->report, (GwebLoadEvent) event, uri, own_error);
+
+  /* WebKit would show an error page of its own. */
+  return GDK_EVENT_STOP;
+}
+
+/* A load that WebKit cannot even begin fails in the same way as any other. */
+static void
+gweb_page_fail_load (GwebPage   *self,
+                     const char *uri,
+                     const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (webkit_web_view_is_loading (self->view))
+    webkit_web_view_stop_loading (self->view);
+
+  error = g_error_new (GWEB_ERROR, GWEB_ERROR_NETWORK, "“%s” cannot be loaded: %s", uri, reason);
+  gweb_page_update_state (self);
+  gweb_page_report_load_changed (self->report, GWEB_LOAD_STARTED);
+  gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri, error);
+  gweb_page_report_load_changed (self->report, GWEB_LOAD_FINISHED);
+}
+
+static GwebFailureReason
+gweb_page_get_failure_reason (GwebPage *self)
+{
+  switch (self->termination)
+    {
+    case WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT:
+      return GWEB_FAILURE_REASON_OUT_OF_MEMORY;
+
+    case WEBKIT_WEB_PROCESS_TERMINATED_BY_API:
+      return GWEB_FAILURE_REASON_TERMINATED;
+
+    case WEBKIT_WEB_PROCESS_CRASHED:
+    default:
+      return self->renderer != NULL ? gweb_child_get_reason (self->renderer)
+                                    : GWEB_FAILURE_REASON_UNKNOWN;
+    }
+}
+
+/* Tells the application that the renderer is gone, with what is known of how by now. */
+static void
+gweb_page_tell_failure (GwebPage *self)
+{
+  g_autoptr (GwebChild) renderer = NULL;
+  GwebFailureReason reason;
+
+  if (!self->has_untold_failure)
+    return;
+
+  self->has_untold_failure = FALSE;
+  g_clear_handle_id (&self->end_timeout_id, g_source_remove);
+
+  reason = gweb_page_get_failure_reason (self);
+  g_set_object (&renderer, self->renderer);
+  gweb_page_set_renderer (self, NULL);
+  gweb_page_update_state (self);
+
+  if (renderer != NULL)
+    gweb_page_report_renderer_failed (self->report, gweb_child_get_failure (renderer), reason,
+                                      gweb_child_get_pid (renderer),
+                                      MAX (gweb_child_get_signal_number (renderer), 0),
+                                      gweb_child_get_exit_status (renderer));
+  else
+    gweb_page_report_renderer_failed (self->report, gweb_child_next_failure (), reason, 0, 0, -1);
+}
+
+static gboolean
+gweb_page_end_timeout_cb (gpointer data)
+{
+  GwebPage *self = data;
+
+  self->end_timeout_id = 0;
+  gweb_page_tell_failure (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gweb_page_web_process_terminated_cb (GwebPage                          *self,
+                                     WebKitWebProcessTerminationReason  reason,
+                                     WebKitWebView                     *view)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+
+  self->has_failed = TRUE;
+  self->has_untold_failure = TRUE;
+  self->termination = reason;
+
+  gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_RENDERER_EXITED,
+                              "The process that rendered the page has ended");
+
+  if (self->renderer == NULL || gweb_child_has_exited (self->renderer))
+    {
+      gweb_page_tell_failure (self);
+      return;
+    }
+
+  self->exited_id = g_signal_connect_swapped (self->renderer, "exited",
+                                              G_CALLBACK (gweb_page_tell_failure), self);
+  self->end_timeout_id = g_timeout_add (GWEB_END_PATIENCE_MSEC, gweb_page_end_timeout_cb, self);
+}
+
+static void
+gweb_page_close_cb (GwebPage      *self,
+                    WebKitWebView *view)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  gweb_page_report_close_requested (self->report);
+}
+
+/* A window goes when its application wants it to, not before. */
+static gboolean
+gweb_page_delete_event_cb (GtkWidget *window,
+                           GdkEvent  *event,
+                           gpointer   data)
+{
+  return GDK_EVENT_STOP;
+}
+
+/* Without a GPU, WebKit blows up what it has painted before, until something paints anew. */
+static void
+gweb_page_notify_scale_factor_cb (GwebPage *self)
+{
+  GdkRGBA color, other_color;
+
+  g_assert (GWEB_IS_PAGE (self));
+
+  webkit_web_view_get_background_color (self->view, &color);
+  other_color = color;
+  other_color.alpha = color.alpha > 0.5 ? 0.0 : 1.0;
+  webkit_web_view_set_background_color (self->view, &other_color);
+  webkit_web_view_set_background_color (self->view, &color);
+}
+
+/* Every call that loads something begins with this. */
+static void
+gweb_page_begin_navigation (GwebPage *self,
+                            guint64   navigation)
+{
+  gweb_page_tell_failure (self);
+  gweb_page_report_begin (self->report, navigation);
+  self->has_failed = FALSE;
+}
+
+static void
+gweb_page_load_html (GwebPage   *self,
+                     const char *html,
+                     const char *base_uri)
+{
+  g_autofree char *own_html = g_strdup (html);
+  g_autofree char *own_base_uri = g_strdup (base_uri);
+
+  g_free (self->html);
+  g_free (self->html_base_uri);
+  self->html = g_steal_pointer (&own_html);
+  self->html_base_uri = g_steal_pointer (&own_base_uri);
+
+  webkit_web_view_load_html (self->view, self->html, self->html_base_uri);
+}
+
+/* Brings back what was there before the renderer died. */
+static void
+gweb_page_restore (GwebPage *self,
+                   gboolean  bypass_cache)
+{
+  WebKitBackForwardList *list = webkit_web_view_get_back_forward_list (self->view);
+  WebKitBackForwardListItem *item = webkit_back_forward_list_get_current_item (list);
+
+  if (self->html != NULL)
+    gweb_page_load_html (self, self->html, self->html_base_uri);
+  else if (item != NULL && g_strcmp0 (webkit_back_forward_list_item_get_uri (item), self->uri) == 0)
+    {
+      if (bypass_cache)
+        webkit_web_view_reload_bypass_cache (self->view);
+      else
+        webkit_web_view_reload (self->view);
+    }
+  else if (self->uri != NULL)
+    webkit_web_view_load_uri (self->view, self->uri);
+}
+
+static gboolean
+gweb_page_handle_load_uri_cb (GwebPage              *self,
+                              GDBusMethodInvocation *invocation,
+                              guint64                navigation,
+                              const char            *uri,
+                              GwebDBusPage1         *skeleton)
+{
+  g_autoptr (GError) error = NULL;
+
+  gweb_page_begin_navigation (self, navigation);
+
+  if (g_uri_is_valid (uri, G_URI_FLAGS_PARSE_RELAXED, &error))
+    webkit_web_view_load_uri (self->view, uri);
+  else
+    gweb_page_fail_load (self, uri, error->message);
+
+  gweb_page_update_state (self);
+  gweb_dbus_page1_complete_load_uri (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_load_html_cb (GwebPage              *self,
+                               GDBusMethodInvocation *invocation,
+                               guint64                navigation,
+                               const char            *html,
+                               const char            *base_uri,
+                               GwebDBusPage1         *skeleton)
+{
+  gweb_page_begin_navigation (self, navigation);
+  gweb_page_load_html (self, html, base_uri[0] != '\0' ? base_uri : "about:blank");
+  gweb_page_update_state (self);
+  gweb_dbus_page1_complete_load_html (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_reload_cb (GwebPage              *self,
+                            GDBusMethodInvocation *invocation,
+                            guint64                navigation,
+                            gboolean               bypass_cache,
+                            GwebDBusPage1         *skeleton)
+{
+  gboolean has_failed = self->has_failed;
+
+  gweb_page_begin_navigation (self, navigation);
+
+  if (has_failed)
+    gweb_page_restore (self, bypass_cache);
+  else if (bypass_cache)
+    webkit_web_view_reload_bypass_cache (self->view);
+  else
+    webkit_web_view_reload (self->view);
+
+  gweb_page_update_state (self);
+  gweb_dbus_page1_complete_reload (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_go_back_forward_cb (GwebPage              *self,
+                                     GDBusMethodInvocation *invocation,
+                                     guint64                navigation,
+                                     int                    steps,
+                                     GwebDBusPage1         *skeleton)
+{
+  WebKitBackForwardList *list = webkit_web_view_get_back_forward_list (self->view);
+  WebKitBackForwardListItem *item = NULL;
+
+  if (steps != 0)
+    item = webkit_back_forward_list_get_nth_item (list, steps);
+
+  gweb_page_begin_navigation (self, navigation);
+  if (item != NULL)
+    webkit_web_view_go_to_back_forward_list_item (self->view, item);
+
+  gweb_page_update_state (self);
+  gweb_dbus_page1_complete_go_back_forward (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_stop_loading_cb (GwebPage              *self,
+                                  GDBusMethodInvocation *invocation,
+                                  GwebDBusPage1         *skeleton)
+{
+  webkit_web_view_stop_loading (self->view);
+  gweb_dbus_page1_complete_stop_loading (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_evaluate_javascript_cb (GwebPage              *self,
+                                         GDBusMethodInvocation *invocation,
+                                         const char            *script,
+                                         GwebDBusPage1         *skeleton)
+{
+  /* WebKit would start a process with an empty page for it, which is not what was meant. */
+  if (self->has_failed)
+    {
+      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_RENDERER_EXITED,
+                                             "The process that rendered the page has ended");
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  gweb_page_scripts_evaluate (self->scripts, self->view, script, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_set_zoom_level_cb (GwebPage              *self,
+                                    GDBusMethodInvocation *invocation,
+                                    double                 zoom_level,
+                                    GwebDBusPage1         *skeleton)
+{
+  GError *error = NULL;
+
+  if (gweb_page_set_zoom (self, zoom_level, &error))
+    gweb_dbus_page1_complete_set_zoom_level (skeleton, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_set_visible_cb (GwebPage              *self,
+                                 GDBusMethodInvocation *invocation,
+                                 gboolean               visible,
+                                 GwebDBusPage1         *skeleton)
+{
+  gweb_page_set_visible (self, visible);
+  gweb_dbus_page1_complete_set_visible (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_terminate_renderer_cb (GwebPage              *self,
+                                        GDBusMethodInvocation *invocation,
+                                        GwebDBusPage1         *skeleton)
+{
+  webkit_web_view_terminate_web_process (self->view);
+  gweb_dbus_page1_complete_terminate_renderer (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_close_cb (GwebPage              *self,
+                           GDBusMethodInvocation *invocation,
+                           GwebDBusPage1         *skeleton)
+{
+  g_autoptr (GwebPage) own_self = g_object_ref (self);
+  g_autoptr (GwebDBusPage1) own_skeleton = g_object_ref (skeleton);
+
+  gweb_page_close (own_self);
+  gweb_dbus_page1_complete_close (own_skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+gweb_page_dispose (GObject *object)
+{
+  GwebPage *self = GWEB_PAGE (object);
+
+  gweb_page_close (self);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->renderer);
+  g_clear_object (&self->scripts);
+  g_clear_object (&self->report);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->display);
+  g_clear_object (&self->processes);
+
+  G_OBJECT_CLASS (gweb_page_parent_class)->dispose (object);
+}
+
+static void
+gweb_page_finalize (GObject *object)
+{
+  GwebPage *self = GWEB_PAGE (object);
+
+  g_free (self->name);
+  g_free (self->path);
+  g_free (self->uri);
+  g_free (self->html);
+  g_free (self->html_base_uri);
+
+  G_OBJECT_CLASS (gweb_page_parent_class)->finalize (object);
+}
+
+static void
+gweb_page_class_init (GwebPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gweb_page_dispose;
+  object_class->finalize = gweb_page_finalize;
+
+  signals[SIGNAL_CLOSED] =
+    g_signal_new ("closed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+}
+
+static void
+gweb_page_init (GwebPage *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->scripts = gweb_page_scripts_new ();
+  self->skeleton = gweb_dbus_page1_skeleton_new ();
+  self->report = gweb_page_report_new (self->skeleton);
+}
+
+static void
+gweb_page_connect_skeleton (GwebPage *self)
+{
+  static const struct
+  {
+    const char *name;
+    GCallback callback;
+  } handlers[] = {
+    { "handle-load-uri", G_CALLBACK (gweb_page_handle_load_uri_cb) },
+    { "handle-load-html", G_CALLBACK (gweb_page_handle_load_html_cb) },
+    { "handle-reload", G_CALLBACK (gweb_page_handle_reload_cb) },
+    { "handle-go-back-forward", G_CALLBACK (gweb_page_handle_go_back_forward_cb) },
+    { "handle-stop-loading", G_CALLBACK (gweb_page_handle_stop_loading_cb) },
+    { "handle-evaluate-javascript", G_CALLBACK (gweb_page_handle_evaluate_javascript_cb) },
+    { "handle-set-zoom-level", G_CALLBACK (gweb_page_handle_set_zoom_level_cb) },
+    { "handle-set-visible", G_CALLBACK (gweb_page_handle_set_visible_cb) },
+    { "handle-terminate-renderer", G_CALLBACK (gweb_page_handle_terminate_renderer_cb) },
+    { "handle-close", G_CALLBACK (gweb_page_handle_close_cb) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (self->skeleton, handlers[i].name, handlers[i].callback, self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+gweb_page_connect_view (GwebPage *self)
+{
+  static const struct
+  {
+    const char *name;
+    GCallback callback;
+  } handlers[] = {
+    { "notify::uri", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::title", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::is-loading", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::estimated-load-progress", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::zoom-level", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::scale-factor", G_CALLBACK (gweb_page_notify_scale_factor_cb) },
+    { "load-changed", G_CALLBACK (gweb_page_load_changed_cb) },
+    { "load-failed", G_CALLBACK (gweb_page_load_failed_cb) },
+    { "web-process-terminated", G_CALLBACK (gweb_page_web_process_terminated_cb) },
+    { "close", G_CALLBACK (gweb_page_close_cb) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (self->view, handlers[i].name, handlers[i].callback, self,
+                             G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (webkit_web_view_get_back_forward_list (self->view), "changed",
+                           G_CALLBACK (gweb_page_notify_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+GwebPage *
+gweb_page_new (guint             number,
+               GwebEngine       *engine,
+               GwebProcessTable *processes,
+               GwebDisplay      *display,
+               guint             display_application,
+               int               display_fd)
+{
+  GwebPage *self;
+
+  g_assert (GWEB_IS_ENGINE (engine));
+  g_assert (GWEB_IS_PROCESS_TABLE (processes));
+  g_assert (GWEB_IS_DISPLAY (display));
+  g_assert (display_fd >= 0);
+
+  self = g_object_new (GWEB_TYPE_PAGE, NULL);
+  self->name = g_strdup_printf ("page-%u", number);
+  self->path = g_strdup_printf ("/org/gwebview/pages/%u", number);
+  self->processes = g_object_ref (processes);
+  self->display = g_object_ref (display);
+  gweb_page_connect_skeleton (self);
+
+  gweb_display_add_view (display, display_application, self->name, display_fd);
+
+  self->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+  gtk_window_set_title (GTK_WINDOW (self->window), self->name);
+  gtk_window_set_decorated (GTK_WINDOW (self->window), FALSE);
+  g_signal_connect (self->window, "delete-event", G_CALLBACK (gweb_page_delete_event_cb), NULL);
+
+  self->view = WEBKIT_WEB_VIEW (gweb_engine_create_view (engine));
+  gweb_page_policy_attach (self->view);
+  gweb_page_connect_view (self);
+  gtk_container_add (GTK_CONTAINER (self->window), GTK_WIDGET (self->view));
+  gtk_widget_show (GTK_WIDGET (self->view));
+
+  /* There is nothing else in the window that the keyboard could be for. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+
+  return self;
+}
+
+const char *
+gweb_page_get_name (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->name;
+}
+
+const char *
+gweb_page_get_path (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->path;
+}
+
+gboolean
+gweb_page_export (GwebPage         *self,
+                  GDBusConnection  *connection,
+                  GError          **error)
+{
+  g_assert (GWEB_IS_PAGE (self));
+  g_assert (G_IS_DBUS_CONNECTION (connection));
+
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
+                                           connection, self->path, error);
+}
+
+gboolean
+gweb_page_set_zoom (GwebPage  *self,
+                    double     zoom_level,
+                    GError   **error)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  if (!isfinite (zoom_level) || zoom_level <= 0)
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
+                   "The zoom level must be more than 0, not %g", zoom_level);
+      return FALSE;
+    }
+
+  webkit_web_view_set_zoom_level (self->view, CLAMP (zoom_level, GWEB_MIN_ZOOM, GWEB_MAX_ZOOM));
+
+  return TRUE;
+}
+
+void
+gweb_page_set_visible (GwebPage *self,
+                       gboolean  visible)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  gtk_widget_set_visible (self->window, visible);
+}
+
+/**
+ * gweb_page_close:
+ * @self: a page
+ *
+ * Ends the page.  Every call that waits for an answer gets one, and nothing is told any more.
+ */
+void
+gweb_page_close (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  if (self->window == NULL)
+    return;
+
+  gweb_page_report_stop (self->report);
+  gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_CLOSED, "The page is closed");
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->end_timeout_id, g_source_remove);
+  g_clear_signal_handler (&self->exited_id, self->renderer);
+
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+
+  /* The view may have something to say while it goes. */
+  g_signal_handlers_disconnect_by_data (webkit_web_view_get_back_forward_list (self->view), self);
+  g_signal_handlers_disconnect_by_data (self->view, self);
+  self->view = NULL;
+  g_clear_pointer (&self->window, gtk_widget_destroy);
+  gweb_display_remove_view (self->display, self->name);
+
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+}

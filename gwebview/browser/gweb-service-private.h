@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "gweb-browser-private.h"
+#include "gweb-page-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GwebService:
+ *
+ * What all applications of a browser process share: the engine with its options, the list of
+ * processes, the display, and what keeps the browser process alive.
+ *
+ * An application is a *member* after its first Hello().
+ */
+#define GWEB_TYPE_SERVICE (gweb_service_get_type ())
+
+G_DECLARE_FINAL_TYPE (GwebService, gweb_service, GWEB, SERVICE, GObject)
+
+/* Signal "admitted ()": an application has become a member.
+ * Signal "n-pages-changed ()": a page came or went. */
+
+GwebService      *gweb_service_new               (const GwebBrowserStartup *startup,
+                                                  GwebDisplay              *display);
+
+/* @member identifies the application, and @owner names it for people. */
+gboolean          gweb_service_admit             (GwebService              *self,
+                                                  gpointer                  member,
+                                                  const char               *owner,
+                                                  GVariant                 *options,
+                                                  GError                  **error);
+
+void              gweb_service_dismiss           (GwebService              *self,
+                                                  gpointer                  member);
+
+GwebPage         *gweb_service_create_page       (GwebService              *self,
+                                                  guint                     display_application,
+                                                  int                       display_fd);
+
+guint             gweb_service_get_n_pages       (GwebService              *self);
+
+void              gweb_service_leave             (GwebService              *self);
+
+gboolean          gweb_service_is_leaving        (GwebService              *self);
+
+GwebDisplay      *gweb_service_get_display       (GwebService              *self);
+
+GwebProcessTable *gweb_service_get_processes     (GwebService              *self);
+
+int               gweb_service_get_ended_fd      (GwebService              *self);
+
+int               gweb_service_get_supervisor_fd (GwebService              *self);
+
+guint             gweb_service_get_idle_timeout  (GwebService              *self);
+
+G_END_DECLS

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-service-private.h"
+
+#include "gweb-error.h"
+
+struct _GwebService
+{
+  GObject parent_instance;
+
+  char *data_dir;
+  int ended_fd;                 /* not ours, as the next one */
+  int supervisor_pidfd;
+
+  GwebDisplay *display;
+  GwebProcessTable *processes;
+
+  /* NULL until the first Hello() has decided how they are. */
+  GwebOptions *options;
+  GwebEngine *engine;
+  char *starter;                /* who made that call */
+
+  GHashTable *members;          /* key: whatever identifies an application; value: its name, a string */
+  guint n_pages;
+  guint last_page;              /* number of the last page that was made */
+  gboolean is_leaving;
+};
+
+enum
+{
+  SIGNAL_ADMITTED,
+  SIGNAL_N_PAGES_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GwebService, gweb_service, G_TYPE_OBJECT)
+
+static void
+gweb_service_dispose (GObject *object)
+{
+  GwebService *self = GWEB_SERVICE (object);
+
+  g_clear_object (&self->engine);
+  g_clear_object (&self->processes);
+  g_clear_object (&self->display);
+
+  G_OBJECT_CLASS (gweb_service_parent_class)->dispose (object);
+}
+
+static void
+gweb_service_finalize (GObject *object)
+{
+  GwebService *self = GWEB_SERVICE (object);
+
+  g_clear_pointer (&self->options, gweb_options_free);
+  g_hash_table_unref (self->members);
+  g_free (self->starter);
+  g_free (self->data_dir);
+
+  G_OBJECT_CLASS (gweb_service_parent_class)->finalize (object);
+}
+
+static void
+gweb_service_class_init (GwebServiceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gweb_service_dispose;
+  object_class->finalize = gweb_service_finalize;
+
+  signals[SIGNAL_ADMITTED] =
+    g_signal_new ("admitted",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+
+  signals[SIGNAL_N_PAGES_CHANGED] =
+    g_signal_new ("n-pages-changed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+}
+
+static void
+gweb_service_init (GwebService *self)
+{
+  self->processes = gweb_process_table_new ();
+  self->members = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+}
+
+GwebService *
+gweb_service_new (const GwebBrowserStartup *startup,
+                  GwebDisplay              *display)
+{
+  GwebService *self;
+
+  g_assert (startup != NULL);
+  g_assert (GWEB_IS_DISPLAY (display));
+
+  self = g_object_new (GWEB_TYPE_SERVICE, NULL);
+  self->data_dir = g_strdup (startup->data_dir);
+  self->ended_fd = startup->ended_fd;
+  self->supervisor_pidfd = startup->supervisor_pidfd;
+  self->display = g_object_ref (display);
+
+  return self;
+}
+
+/* Whoever has the directory for itself alone has it until it goes. */
+static gboolean
+gweb_service_check_exclusive (GwebService  *self,
+                              gpointer      member,
+                              GError      **error)
+{
+  GHashTableIter iter;
+  gpointer other, owner;
+
+  if (!gweb_options_get_exclusive_access (self->options))
+    return TRUE;
+
+  g_hash_table_iter_init (&iter, self->members);
+  while (g_hash_table_iter_next (&iter, &other, &owner))
+    {
+      if (other == member)
+        continue;
+
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
+                   "The directory “%s” is used by %s, for itself alone",
+                   self->data_dir, (char *) owner);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+gweb_service_admit (GwebService  *self,
+                    gpointer      member,
+                    const char   *owner,
+                    GVariant     *options,
+                    GError      **error)
+{
+  g_autoptr (GwebOptions) own_options = NULL;
+
+  g_assert (GWEB_IS_SERVICE (self));
+  g_assert (member != NULL);
+  g_assert (owner != NULL);
+
+  own_options = gweb_options_new (options, error);
+  if (own_options == NULL)
+    return FALSE;
+
+  if (self->engine == NULL)
+    {
+      self->engine = gweb_engine_new (self->data_dir, own_options, self->processes, error);
+      if (self->engine == NULL)
+        return FALSE;
+
+      self->options = g_steal_pointer (&own_options);
+      self->starter = g_strdup (owner);
+    }
+  else if (!gweb_service_check_exclusive (self, member, error)
+           || !gweb_options_check_equal (self->options, own_options, self->starter, error))
+    return FALSE;
+
+  if (g_hash_table_replace (self->members, member, g_strdup (owner)))
+    g_signal_emit (self, signals[SIGNAL_ADMITTED], 0);
+
+  return TRUE;
+}
+
+void
+gweb_service_dismiss (GwebService *self,
+                      gpointer     member)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+  g_assert (member != NULL);
+
+  g_hash_table_remove (self->members, member);
+}
+
+static void
+gweb_service_page_closed_cb (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+  g_assert (self->n_pages > 0);
+
+  self->n_pages--;
+  g_signal_emit (self, signals[SIGNAL_N_PAGES_CHANGED], 0);
+}
+
+/**
+ * gweb_service_create_page:
+ * @self: a service with at least one member
+ * @display_application: whose page it will be, on the private display
+ * @display_fd: (transfer full): the socket that it is shown through
+ *
+ * Returns: (transfer full): a new page.  It keeps the browser process alive until it is closed.
+ */
+GwebPage *
+gweb_service_create_page (GwebService *self,
+                          guint        display_application,
+                          int          display_fd)
+{
+  GwebPage *page;
+
+  g_assert (GWEB_IS_SERVICE (self));
+  g_assert (GWEB_IS_ENGINE (self->engine));
+  g_assert (!self->is_leaving);
+
+  page = gweb_page_new (++self->last_page, self->engine, self->processes, self->display,
+                        display_application, display_fd);
+  g_signal_connect_object (page, "closed",
+                           G_CALLBACK (gweb_service_page_closed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  self->n_pages++;
+  g_signal_emit (self, signals[SIGNAL_N_PAGES_CHANGED], 0);
+
+  return page;
+}
+
+guint
+gweb_service_get_n_pages (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->n_pages;
+}
+
+/**
+ * gweb_service_leave:
+ * @self: a service
+ *
+ * Lets go of the engine: WebKit's processes write down what they have, and end.
+ */
+void
+gweb_service_leave (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  self->is_leaving = TRUE;
+  g_clear_object (&self->engine);
+}
+
+/* Returns: whether it is too late to do anything for an application: it has to ask the next
+ *   browser process */
+gboolean
+gweb_service_is_leaving (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->is_leaving;
+}
+
+GwebDisplay *
+gweb_service_get_display (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->display;
+}
+
+GwebProcessTable *
+gweb_service_get_processes (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->processes;
+}
+
+/* Returns: as in Hello(); not to be closed */
+int
+gweb_service_get_ended_fd (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->ended_fd;
+}
+
+/* Returns: as in Hello(); not to be closed */
+int
+gweb_service_get_supervisor_fd (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->supervisor_pidfd;
+}
+
+/* Returns: seconds */
+guint
+gweb_service_get_idle_timeout (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->options != NULL ? gweb_options_get_idle_timeout (self->options) : 0;
+}
