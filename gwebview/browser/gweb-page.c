@@ -3,20 +3,17 @@
 #include "gweb-page-private.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "gweb-error.h"
 #include "gweb-page-policy-private.h"
+#include "gweb-page-renderer-private.h"
 #include "gweb-page-report-private.h"
 #include "gweb-page-scripts-private.h"
-#include "gweb-renderer-messages-private.h"
 
 /* What WebKit can lay out; beyond it pages are blank or take for ever. */
 #define GWEB_MIN_ZOOM 0.05
 #define GWEB_MAX_ZOOM 20.0
-
-/* WebKit says that a renderer is gone when its socket closes; how it ended is known when the kernel
- * has cleared it away, a little later.  A process in a bad way, or one that writes a core dump, takes its time. */
-#define GWEB_END_PATIENCE_MSEC 1000
 
 struct _GwebPage
 {
@@ -34,24 +31,15 @@ struct _GwebPage
 
   GtkWidget *window;            /* NULL: closed */
   WebKitWebView *view;          /* in the window */
-  GCancellable *cancellable;    /* for questions to the renderer */
-
-  GwebChild *renderer;          /* NULL: not known, or there is none */
-  guint64 last_ping;
+  GwebPageRenderer *renderer;
 
   /* What Reload() brings back after the renderer has died: WebKit forgets both. */
   char *uri;
   char *html;                   /* NULL: the page came from its URI */
   char *html_base_uri;
 
-  /* The renderer is gone, and nothing was loaded since. */
-  gboolean has_failed;
-
-  /* The application does not know yet: how the process ended is still to be found out. */
-  gboolean has_untold_failure;
-  WebKitWebProcessTerminationReason termination;
-  gulong exited_id;
-  guint end_timeout_id;
+  /* What LoadUri() has asked for, until it is there; NULL: nothing. */
+  char *requested_uri;
 };
 
 enum
@@ -99,71 +87,28 @@ gweb_page_update_state (GwebPage *self)
 }
 
 static void
-gweb_page_set_renderer (GwebPage  *self,
-                        GwebChild *renderer)
-{
-  guint pid = renderer != NULL ? gweb_child_get_pid (renderer) : 0;
-
-  g_clear_signal_handler (&self->exited_id, self->renderer);
-  g_set_object (&self->renderer, renderer);
-  gweb_page_report_set (self->report, "renderer-process-id", g_variant_new_uint32 (pid));
-}
-
-static void
-gweb_page_ponged_cb (GObject      *object,
-                     GAsyncResult *result,
-                     gpointer      data)
-{
-  g_autoptr (GwebPage) self = data;
-  g_autoptr (WebKitUserMessage) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  GVariant *parameters;
-  guint64 nonce, page_id;
-
-  reply = webkit_web_view_send_message_to_page_finish (WEBKIT_WEB_VIEW (object), result, &error);
-  if (self->window == NULL || self->has_failed)
-    return;
-
-  if (reply == NULL)
-    {
-      g_debug ("%s: no answer to a ping: %s", self->name, error->message);
-      return;
-    }
-
-  parameters = webkit_user_message_get_parameters (reply);
-  if (g_strcmp0 (webkit_user_message_get_name (reply), GWEB_RENDERER_PONG) != 0
-      || parameters == NULL
-      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE (GWEB_RENDERER_PONG_TYPE)))
-    {
-      g_warning ("%s: its renderer answered a ping in the wrong form", self->name);
-      return;
-    }
-
-  g_variant_get (parameters, GWEB_RENDERER_PONG_TYPE, &nonce, &page_id);
-
-  /* The page may have gone to another process while the answer was under way; that one is asked, too. */
-  if (page_id == webkit_web_view_get_page_id (self->view))
-    gweb_page_set_renderer (self, gweb_process_table_find_renderer (self->processes, nonce));
-}
-
-/* Asks the page which process it is in. */
-static void
-gweb_page_ping (GwebPage *self)
-{
-  WebKitUserMessage *message;
-
-  message = webkit_user_message_new (GWEB_RENDERER_PING,
-                                     g_variant_new (GWEB_RENDERER_PING_TYPE, ++self->last_ping));
-  webkit_web_view_send_message_to_page (self->view, message, self->cancellable,
-                                        gweb_page_ponged_cb, g_object_ref (self));
-}
-
-static void
 gweb_page_notify_cb (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
 
   gweb_page_update_state (self);
+}
+
+/* Some addresses WebKit does not load and does not refuse: it loads about:blank instead. */
+static void
+gweb_page_check_requested (GwebPage      *self,
+                           WebKitWebView *view)
+{
+  g_autofree char *uri = g_steal_pointer (&self->requested_uri);
+  g_autoptr (GError) error = NULL;
+
+  if (uri == NULL
+      || g_ascii_strncasecmp (uri, "about:", strlen ("about:")) == 0
+      || g_strcmp0 (webkit_web_view_get_uri (view), "about:blank") != 0)
+    return;
+
+  error = g_error_new (GWEB_ERROR, GWEB_ERROR_NETWORK, "“%s” is an address that is not allowed", uri);
+  gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri, error);
 }
 
 static void
@@ -177,8 +122,8 @@ gweb_page_load_changed_cb (GwebPage        *self,
     {
     case WEBKIT_LOAD_STARTED:
       /* Whoever dies before the first page is there should be known, too. */
-      if (self->renderer == NULL)
-        gweb_page_ping (self);
+      if (!gweb_page_renderer_is_known (self->renderer))
+        gweb_page_renderer_identify (self->renderer);
       break;
 
     case WEBKIT_LOAD_COMMITTED:
@@ -187,7 +132,8 @@ gweb_page_load_changed_cb (GwebPage        *self,
           g_clear_pointer (&self->html, g_free);
           g_clear_pointer (&self->html_base_uri, g_free);
         }
-      gweb_page_ping (self);
+      gweb_page_renderer_identify (self->renderer);
+      gweb_page_check_requested (self, view);
       break;
 
     case WEBKIT_LOAD_FINISHED:
@@ -217,7 +163,7 @@ gweb_page_translate_load_error (const GError *error)
       || g_error_matches (error, WEBKIT_PLUGIN_ERROR, WEBKIT_PLUGIN_ERROR_WILL_HANDLE_LOAD))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, error->message);
 
-  if (error->domain == G_TLS_ERROR)
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     return g_error_new_literal (GWEB_ERROR, GWEB_ERROR_TLS, error->message);
 
   return g_error_new_literal (GWEB_ERROR, GWEB_ERROR_NETWORK, error->message);
@@ -233,6 +179,9 @@ gweb_page_load_failed_cb (GwebPage        *self,
   g_autoptr (GError) own_error = gweb_page_translate_load_error (error);
 
   g_assert (GWEB_IS_PAGE (self));
+
+  if (g_strcmp0 (uri, self->requested_uri) == 0)
+    g_clear_pointer (&self->requested_uri, g_free);
 
   gweb_page_update_state (self);
   gweb_page_report_load_failed (self->report, (GwebLoadEvent) event, uri, own_error);
@@ -259,89 +208,13 @@ gweb_page_fail_load (GwebPage   *self,
   gweb_page_report_load_changed (self->report, GWEB_LOAD_FINISHED);
 }
 
-static GwebFailureReason
-gweb_page_get_failure_reason (GwebPage *self)
-{
-  switch (self->termination)
-    {
-    case WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT:
-      return GWEB_FAILURE_REASON_OUT_OF_MEMORY;
-
-    case WEBKIT_WEB_PROCESS_TERMINATED_BY_API:
-      return GWEB_FAILURE_REASON_TERMINATED;
-
-    case WEBKIT_WEB_PROCESS_CRASHED:
-    default:
-      return self->renderer != NULL ? gweb_child_get_reason (self->renderer)
-                                    : GWEB_FAILURE_REASON_UNKNOWN;
-    }
-}
-
-/* Tells the application that the renderer is gone, with what is known of how by now. */
 static void
-gweb_page_tell_failure (GwebPage *self)
-{
-  g_autoptr (GwebChild) renderer = NULL;
-  GwebFailureReason reason;
-
-  if (!self->has_untold_failure)
-    return;
-
-  self->has_untold_failure = FALSE;
-  g_clear_handle_id (&self->end_timeout_id, g_source_remove);
-
-  reason = gweb_page_get_failure_reason (self);
-  g_set_object (&renderer, self->renderer);
-  gweb_page_set_renderer (self, NULL);
-  gweb_page_update_state (self);
-
-  if (renderer != NULL)
-    gweb_page_report_renderer_failed (self->report, gweb_child_get_failure (renderer), reason,
-                                      gweb_child_get_pid (renderer),
-                                      MAX (gweb_child_get_signal_number (renderer), 0),
-                                      gweb_child_get_exit_status (renderer));
-  else
-    gweb_page_report_renderer_failed (self->report, gweb_child_next_failure (), reason, 0, 0, -1);
-}
-
-static gboolean
-gweb_page_end_timeout_cb (gpointer data)
-{
-  GwebPage *self = data;
-
-  self->end_timeout_id = 0;
-  gweb_page_tell_failure (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-gweb_page_web_process_terminated_cb (GwebPage                          *self,
-                                     WebKitWebProcessTerminationReason  reason,
-                                     WebKitWebView                     *view)
+gweb_page_renderer_gone_cb (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-
-  self->has_failed = TRUE;
-  self->has_untold_failure = TRUE;
-  self->termination = reason;
-
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_RENDERER_EXITED,
                               "The process that rendered the page has ended");
-
-  if (self->renderer == NULL || gweb_child_has_exited (self->renderer))
-    {
-      gweb_page_tell_failure (self);
-      return;
-    }
-
-  self->exited_id = g_signal_connect_swapped (self->renderer, "exited",
-                                              G_CALLBACK (gweb_page_tell_failure), self);
-  self->end_timeout_id = g_timeout_add (GWEB_END_PATIENCE_MSEC, gweb_page_end_timeout_cb, self);
 }
 
 static void
@@ -382,9 +255,9 @@ static void
 gweb_page_begin_navigation (GwebPage *self,
                             guint64   navigation)
 {
-  gweb_page_tell_failure (self);
+  gweb_page_renderer_recover (self->renderer);
   gweb_page_report_begin (self->report, navigation);
-  self->has_failed = FALSE;
+  g_clear_pointer (&self->requested_uri, g_free);
 }
 
 static void
@@ -431,14 +304,24 @@ gweb_page_handle_load_uri_cb (GwebPage              *self,
                               const char            *uri,
                               GwebDBusPage1         *skeleton)
 {
+  g_autoptr (GUri) parsed_uri = NULL;
   g_autoptr (GError) error = NULL;
 
   gweb_page_begin_navigation (self, navigation);
 
-  if (g_uri_is_valid (uri, G_URI_FLAGS_PARSE_RELAXED, &error))
-    webkit_web_view_load_uri (self->view, uri);
-  else
+  parsed_uri = g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, &error);
+  if (parsed_uri == NULL)
     gweb_page_fail_load (self, uri, error->message);
+  else if (g_str_equal (g_uri_get_scheme (parsed_uri), "javascript"))
+    {
+      /* WebKit would run it, and then say for ever that it is loading. */
+      gweb_page_fail_load (self, uri, "A script is not a page");
+    }
+  else
+    {
+      self->requested_uri = g_strdup (uri);
+      webkit_web_view_load_uri (self->view, uri);
+    }
 
   gweb_page_update_state (self);
   gweb_dbus_page1_complete_load_uri (skeleton, invocation);
@@ -469,7 +352,7 @@ gweb_page_handle_reload_cb (GwebPage              *self,
                             gboolean               bypass_cache,
                             GwebDBusPage1         *skeleton)
 {
-  gboolean has_failed = self->has_failed;
+  gboolean has_failed = gweb_page_renderer_has_failed (self->renderer);
 
   gweb_page_begin_navigation (self, navigation);
 
@@ -527,7 +410,7 @@ gweb_page_handle_evaluate_javascript_cb (GwebPage              *self,
                                          GwebDBusPage1         *skeleton)
 {
   /* WebKit would start a process with an empty page for it, which is not what was meant. */
-  if (self->has_failed)
+  if (gweb_page_renderer_has_failed (self->renderer))
     {
       g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_RENDERER_EXITED,
                                              "The process that rendered the page has ended");
@@ -599,7 +482,6 @@ gweb_page_dispose (GObject *object)
 
   gweb_page_close (self);
 
-  g_clear_object (&self->cancellable);
   g_clear_object (&self->renderer);
   g_clear_object (&self->scripts);
   g_clear_object (&self->report);
@@ -620,6 +502,7 @@ gweb_page_finalize (GObject *object)
   g_free (self->uri);
   g_free (self->html);
   g_free (self->html_base_uri);
+  g_free (self->requested_uri);
 
   G_OBJECT_CLASS (gweb_page_parent_class)->finalize (object);
 }
@@ -645,7 +528,6 @@ gweb_page_class_init (GwebPageClass *klass)
 static void
 gweb_page_init (GwebPage *self)
 {
-  self->cancellable = g_cancellable_new ();
   self->scripts = gweb_page_scripts_new ();
   self->skeleton = gweb_dbus_page1_skeleton_new ();
   self->report = gweb_page_report_new (self->skeleton);
@@ -692,7 +574,6 @@ gweb_page_connect_view (GwebPage *self)
     { "notify::scale-factor", G_CALLBACK (gweb_page_notify_scale_factor_cb) },
     { "load-changed", G_CALLBACK (gweb_page_load_changed_cb) },
     { "load-failed", G_CALLBACK (gweb_page_load_failed_cb) },
-    { "web-process-terminated", G_CALLBACK (gweb_page_web_process_terminated_cb) },
     { "close", G_CALLBACK (gweb_page_close_cb) },
   };
 
@@ -736,6 +617,10 @@ gweb_page_new (guint             number,
 
   self->view = WEBKIT_WEB_VIEW (gweb_engine_create_view (engine));
   gweb_page_policy_attach (self->view);
+  self->renderer = gweb_page_renderer_new (self->view, processes, self->report);
+  g_signal_connect_object (self->renderer, "gone",
+                           G_CALLBACK (gweb_page_renderer_gone_cb), self,
+                           G_CONNECT_SWAPPED);
   gweb_page_connect_view (self);
   gtk_container_add (GTK_CONTAINER (self->window), GTK_WIDGET (self->view));
   gtk_widget_show (GTK_WIDGET (self->view));
@@ -818,9 +703,7 @@ gweb_page_close (GwebPage *self)
 
   gweb_page_report_stop (self->report);
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_CLOSED, "The page is closed");
-  g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->end_timeout_id, g_source_remove);
-  g_clear_signal_handler (&self->exited_id, self->renderer);
+  gweb_page_renderer_stop (self->renderer);
 
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));

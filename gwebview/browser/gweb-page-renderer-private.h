@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <webkit2/webkit2.h>
+
+#include "gweb-page-report-private.h"
+#include "gweb-process-table-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GwebPageRenderer:
+ *
+ * Which process renders a page, and how that process ended.  Both go to the page's report.
+ *
+ * WebKit does not say which process it is, so the page itself is asked.  And it says that the process
+ * is gone before anybody can know how: the report comes when that is known too.
+ */
+#define GWEB_TYPE_PAGE_RENDERER (gweb_page_renderer_get_type ())
+
+G_DECLARE_FINAL_TYPE (GwebPageRenderer, gweb_page_renderer, GWEB, PAGE_RENDERER, GObject)
+
+/* Signal "gone ()": the page is without a process; the report will follow. */
+
+GwebPageRenderer *gweb_page_renderer_new        (WebKitWebView    *view,
+                                                 GwebProcessTable *processes,
+                                                 GwebPageReport   *report);
+
+/* After this, nothing is asked or told any more. */
+void              gweb_page_renderer_stop       (GwebPageRenderer *self);
+
+void              gweb_page_renderer_identify   (GwebPageRenderer *self);
+
+gboolean          gweb_page_renderer_is_known   (GwebPageRenderer *self);
+
+gboolean          gweb_page_renderer_has_failed (GwebPageRenderer *self);
+
+void              gweb_page_renderer_recover    (GwebPageRenderer *self);
+
+G_END_DECLS

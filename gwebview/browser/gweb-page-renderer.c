@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-page-renderer-private.h"
+
+#include "gweb-renderer-messages-private.h"
+
+/* WebKit says that a renderer is gone when its socket closes; how it ended is known when the kernel
+ * has cleared it away, a few milliseconds later, or more if it writes a core dump. */
+#define GWEB_END_PATIENCE_MSEC 1000
+
+struct _GwebPageRenderer
+{
+  GObject parent_instance;
+
+  WebKitWebView *view;          /* NULL: stopped */
+  GwebProcessTable *processes;
+  GwebPageReport *report;
+
+  GwebChild *child;             /* NULL: not known, or there is none */
+  guint64 last_ping;
+  GCancellable *cancellable;    /* for pings */
+
+  /* The process is gone, and nothing was loaded since. */
+  gboolean has_failed;
+
+  /* It is gone, and the report waits for how. */
+  gboolean is_report_pending;
+  WebKitWebProcessTerminationReason termination;
+  gulong exited_id;
+  guint timeout_id;
+};
+
+enum
+{
+  SIGNAL_GONE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GwebPageRenderer, gweb_page_renderer, G_TYPE_OBJECT)
+
+static void
+gweb_page_renderer_set_child (GwebPageRenderer *self,
+                              GwebChild        *child)
+{
+  guint pid = child != NULL ? gweb_child_get_pid (child) : 0;
+
+  g_clear_signal_handler (&self->exited_id, self->child);
+  g_set_object (&self->child, child);
+  gweb_page_report_set (self->report, "renderer-process-id", g_variant_new_uint32 (pid));
+}
+
+static void
+gweb_page_renderer_ponged_cb (GObject      *object,
+                              GAsyncResult *result,
+                              gpointer      data)
+{
+  g_autoptr (GwebPageRenderer) self = data;
+  g_autoptr (WebKitUserMessage) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariant *parameters;
+  guint64 nonce, page_id;
+
+  reply = webkit_web_view_send_message_to_page_finish (WEBKIT_WEB_VIEW (object), result, &error);
+  if (self->view == NULL || self->has_failed)
+    return;
+
+  if (reply == NULL)
+    {
+      g_debug ("No answer to a ping: %s", error->message);
+      return;
+    }
+
+  parameters = webkit_user_message_get_parameters (reply);
+  if (g_strcmp0 (webkit_user_message_get_name (reply), GWEB_RENDERER_PONG) != 0
+      || parameters == NULL
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE (GWEB_RENDERER_PONG_TYPE)))
+    {
+      g_warning ("A renderer answered a ping in the wrong form");
+      return;
+    }
+
+  g_variant_get (parameters, GWEB_RENDERER_PONG_TYPE, &nonce, &page_id);
+
+  /* The page may have gone to another process while the answer was under way; that one is asked, too. */
+  if (page_id == webkit_web_view_get_page_id (self->view))
+    gweb_page_renderer_set_child (self, gweb_process_table_find_renderer (self->processes, nonce));
+}
+
+static GwebFailureReason
+gweb_page_renderer_get_reason (GwebPageRenderer *self)
+{
+  switch (self->termination)
+    {
+    case WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT:
+      return GWEB_FAILURE_REASON_OUT_OF_MEMORY;
+
+    case WEBKIT_WEB_PROCESS_TERMINATED_BY_API:
+      return GWEB_FAILURE_REASON_TERMINATED;
+
+    case WEBKIT_WEB_PROCESS_CRASHED:
+    default:
+      return self->child != NULL ? gweb_child_get_reason (self->child)
+                                 : GWEB_FAILURE_REASON_UNKNOWN;
+    }
+}
+
+/* Reports that the process is gone, with what is known of how by now. */
+static void
+gweb_page_renderer_report_end (GwebPageRenderer *self)
+{
+  g_autoptr (GwebChild) child = NULL;
+  GwebFailureReason reason;
+
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  if (!self->is_report_pending)
+    return;
+
+  self->is_report_pending = FALSE;
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+
+  reason = gweb_page_renderer_get_reason (self);
+  g_set_object (&child, self->child);
+  gweb_page_renderer_set_child (self, NULL);
+
+  if (child != NULL)
+    gweb_page_report_renderer_failed (self->report, gweb_child_get_failure (child), reason,
+                                      gweb_child_get_pid (child),
+                                      MAX (gweb_child_get_signal_number (child), 0),
+                                      gweb_child_get_exit_status (child));
+  else
+    gweb_page_report_renderer_failed (self->report, gweb_child_next_failure (), reason, 0, 0, -1);
+}
+
+static gboolean
+gweb_page_renderer_timeout_cb (gpointer data)
+{
+  GwebPageRenderer *self = data;
+
+  self->timeout_id = 0;
+  gweb_page_renderer_report_end (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gweb_page_renderer_web_process_terminated_cb (GwebPageRenderer                  *self,
+                                              WebKitWebProcessTerminationReason  reason,
+                                              WebKitWebView                     *view)
+{
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+
+  self->has_failed = TRUE;
+  self->is_report_pending = TRUE;
+  self->termination = reason;
+
+  g_signal_emit (self, signals[SIGNAL_GONE], 0);
+
+  if (self->child == NULL || gweb_child_has_exited (self->child))
+    {
+      gweb_page_renderer_report_end (self);
+      return;
+    }
+
+  self->exited_id = g_signal_connect_swapped (self->child, "exited",
+                                              G_CALLBACK (gweb_page_renderer_report_end), self);
+  self->timeout_id = g_timeout_add (GWEB_END_PATIENCE_MSEC, gweb_page_renderer_timeout_cb, self);
+}
+
+static void
+gweb_page_renderer_dispose (GObject *object)
+{
+  GwebPageRenderer *self = GWEB_PAGE_RENDERER (object);
+
+  gweb_page_renderer_stop (self);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->child);
+  g_clear_object (&self->report);
+  g_clear_object (&self->processes);
+
+  G_OBJECT_CLASS (gweb_page_renderer_parent_class)->dispose (object);
+}
+
+static void
+gweb_page_renderer_class_init (GwebPageRendererClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gweb_page_renderer_dispose;
+
+  signals[SIGNAL_GONE] =
+    g_signal_new ("gone",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+}
+
+static void
+gweb_page_renderer_init (GwebPageRenderer *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+/* @view must outlive the renderer, or gweb_page_renderer_stop(). */
+GwebPageRenderer *
+gweb_page_renderer_new (WebKitWebView    *view,
+                        GwebProcessTable *processes,
+                        GwebPageReport   *report)
+{
+  GwebPageRenderer *self;
+
+  g_assert (WEBKIT_IS_WEB_VIEW (view));
+  g_assert (GWEB_IS_PROCESS_TABLE (processes));
+  g_assert (GWEB_IS_PAGE_REPORT (report));
+
+  self = g_object_new (GWEB_TYPE_PAGE_RENDERER, NULL);
+  self->view = view;
+  self->processes = g_object_ref (processes);
+  self->report = g_object_ref (report);
+  g_signal_connect_object (view, "web-process-terminated",
+                           G_CALLBACK (gweb_page_renderer_web_process_terminated_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+void
+gweb_page_renderer_stop (GwebPageRenderer *self)
+{
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  if (self->view == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->view, self);
+  self->view = NULL;
+  self->is_report_pending = FALSE;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_signal_handler (&self->exited_id, self->child);
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+}
+
+/**
+ * gweb_page_renderer_identify:
+ * @self: a page's renderer
+ *
+ * Asks the page which process it is in.  Only for a page with a process: WebKit would start one to
+ * answer.
+ */
+void
+gweb_page_renderer_identify (GwebPageRenderer *self)
+{
+  WebKitUserMessage *message;
+
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  message = webkit_user_message_new (GWEB_RENDERER_PING,
+                                     g_variant_new (GWEB_RENDERER_PING_TYPE, ++self->last_ping));
+  webkit_web_view_send_message_to_page (self->view, message, self->cancellable,
+                                        gweb_page_renderer_ponged_cb, g_object_ref (self));
+}
+
+gboolean
+gweb_page_renderer_is_known (GwebPageRenderer *self)
+{
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  return self->child != NULL;
+}
+
+/* Returns: whether the process is gone, and nobody has called gweb_page_renderer_recover() since */
+gboolean
+gweb_page_renderer_has_failed (GwebPageRenderer *self)
+{
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  return self->has_failed;
+}
+
+/**
+ * gweb_page_renderer_recover:
+ * @self: a page's renderer
+ *
+ * The page is about to get a new process.  A report that is still pending comes now, so that nobody
+ * takes it for the end of the new one.
+ */
+void
+gweb_page_renderer_recover (GwebPageRenderer *self)
+{
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  gweb_page_renderer_report_end (self);
+  self->has_failed = FALSE;
+}
