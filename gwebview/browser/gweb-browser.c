@@ -86,14 +86,26 @@ gweb_browser_idle_timeout_cb (gpointer data)
 static void
 gweb_browser_update_idle (GwebBrowser *self)
 {
+  guint timeout;
+
   if (self->is_leaving || self->has_asked)
     return;
 
   if (!gweb_browser_is_idle (self))
-    g_clear_handle_id (&self->idle_id, g_source_remove);
-  else if (self->idle_id == 0)
-    self->idle_id = g_timeout_add_seconds (gweb_service_get_idle_timeout (self->service),
-                                           gweb_browser_idle_timeout_cb, self);
+    {
+      g_clear_handle_id (&self->idle_id, g_source_remove);
+      return;
+    }
+
+  if (self->idle_id != 0)
+    return;
+
+  /* A timeout of 0 seconds would be half a second on average. */
+  timeout = gweb_service_get_idle_timeout (self->service);
+  if (timeout == 0)
+    self->idle_id = g_idle_add (gweb_browser_idle_timeout_cb, self);
+  else
+    self->idle_id = g_timeout_add_seconds (timeout, gweb_browser_idle_timeout_cb, self);
 }
 
 static gboolean
@@ -115,6 +127,7 @@ gweb_browser_check_left (GwebBrowser *self)
   GwebProcessTable *processes = gweb_service_get_processes (self->service);
 
   if (self->n_flushes == 0
+      && !gweb_service_has_engine (self->service)
       && !gweb_process_table_has_kind (processes, GWEB_PROCESS_KIND_NETWORK))
     g_main_loop_quit (self->loop);
 }
@@ -161,6 +174,8 @@ gweb_browser_leave (GwebBrowser *self)
   /* The network process may be younger than our last look. */
   gweb_process_table_scan (gweb_service_get_processes (self->service));
   g_signal_connect_swapped (gweb_service_get_processes (self->service), "changed",
+                            G_CALLBACK (gweb_browser_check_left), self);
+  g_signal_connect_swapped (self->service, "engine-gone",
                             G_CALLBACK (gweb_browser_check_left), self);
   gweb_service_leave (self->service);
 

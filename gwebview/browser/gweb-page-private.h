@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (GwebPage, gweb_page, GWEB, PAGE, GObject)
 
-/* Signal "closed ()": the page has ended, through its application or through gweb_page_close(). */
+/* Signal "closed ()": the page has ended, through its application or through gweb_page_close().
+ * Signal "view-gone ()": some time after that, WebKit has nothing of it any more. */
 
 /* Takes @display_fd. */
 GwebPage   *gweb_page_new         (guint              number,

@@ -22,19 +22,23 @@ G_DECLARE_FINAL_TYPE (GwebPageRenderer, gweb_page_renderer, GWEB, PAGE_RENDERER,
 
 /* Signal "gone ()": the page is without a process; the report will follow. */
 
-GwebPageRenderer *gweb_page_renderer_new        (WebKitWebView    *view,
-                                                 GwebProcessTable *processes,
-                                                 GwebPageReport   *report);
+GwebPageRenderer *gweb_page_renderer_new            (WebKitWebView       *view,
+                                                     GwebProcessTable    *processes,
+                                                     GwebPageReport      *report);
 
-/* After this, nothing is asked or told any more. */
-void              gweb_page_renderer_stop       (GwebPageRenderer *self);
+void              gweb_page_renderer_identify       (GwebPageRenderer    *self);
 
-void              gweb_page_renderer_identify   (GwebPageRenderer *self);
+gboolean          gweb_page_renderer_is_known       (GwebPageRenderer    *self);
 
-gboolean          gweb_page_renderer_is_known   (GwebPageRenderer *self);
+gboolean          gweb_page_renderer_has_failed     (GwebPageRenderer    *self);
 
-gboolean          gweb_page_renderer_has_failed (GwebPageRenderer *self);
+void              gweb_page_renderer_recover        (GwebPageRenderer    *self);
 
-void              gweb_page_renderer_recover    (GwebPageRenderer *self);
+void              gweb_page_renderer_release        (GwebPageRenderer    *self,
+                                                     GAsyncReadyCallback  callback,
+                                                     gpointer             data);
+
+void              gweb_page_renderer_release_finish (GwebPageRenderer    *self,
+                                                     GAsyncResult        *result);
 
 G_END_DECLS

@@ -8,17 +8,22 @@
  * has cleared it away, a few milliseconds later, or more if it writes a core dump. */
 #define GWEB_END_PATIENCE_MSEC 1000
 
+/* How long a renderer may take to say goodbye.  Much more than a busy machine needs; one that loops
+ * or is stopped would stay for ten seconds, or for ever. */
+#define GWEB_RELEASE_PATIENCE_MSEC 500
+
 struct _GwebPageRenderer
 {
   GObject parent_instance;
 
-  WebKitWebView *view;          /* NULL: stopped */
+  WebKitWebView *view;          /* NULL: released, and nobody is in a call of it */
   GwebProcessTable *processes;
   GwebPageReport *report;
 
   GwebChild *child;             /* NULL: not known, or there is none */
   guint64 last_ping;
   GCancellable *cancellable;    /* for pings */
+  gboolean is_released;
 
   /* The process is gone, and nothing was loaded since. */
   gboolean has_failed;
@@ -52,6 +57,18 @@ gweb_page_renderer_set_child (GwebPageRenderer *self,
 }
 
 static void
+gweb_page_renderer_ping (GwebPageRenderer    *self,
+                         GAsyncReadyCallback  callback,
+                         gpointer             data)
+{
+  WebKitUserMessage *message;
+
+  message = webkit_user_message_new (GWEB_RENDERER_PING,
+                                     g_variant_new (GWEB_RENDERER_PING_TYPE, ++self->last_ping));
+  webkit_web_view_send_message_to_page (self->view, message, self->cancellable, callback, data);
+}
+
+static void
 gweb_page_renderer_ponged_cb (GObject      *object,
                               GAsyncResult *result,
                               gpointer      data)
@@ -63,7 +80,7 @@ gweb_page_renderer_ponged_cb (GObject      *object,
   guint64 nonce, page_id;
 
   reply = webkit_web_view_send_message_to_page_finish (WEBKIT_WEB_VIEW (object), result, &error);
-  if (self->view == NULL || self->has_failed)
+  if (self->is_released || self->has_failed)
     return;
 
   if (reply == NULL)
@@ -178,8 +195,9 @@ gweb_page_renderer_dispose (GObject *object)
 {
   GwebPageRenderer *self = GWEB_PAGE_RENDERER (object);
 
-  gweb_page_renderer_stop (self);
+  g_assert (self->timeout_id == 0);
 
+  g_clear_object (&self->view);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->child);
   g_clear_object (&self->report);
@@ -211,7 +229,7 @@ gweb_page_renderer_init (GwebPageRenderer *self)
   self->cancellable = g_cancellable_new ();
 }
 
-/* @view must outlive the renderer, or gweb_page_renderer_stop(). */
+/* The renderer must be released before it goes. */
 GwebPageRenderer *
 gweb_page_renderer_new (WebKitWebView    *view,
                         GwebProcessTable *processes,
@@ -224,7 +242,7 @@ gweb_page_renderer_new (WebKitWebView    *view,
   g_assert (GWEB_IS_PAGE_REPORT (report));
 
   self = g_object_new (GWEB_TYPE_PAGE_RENDERER, NULL);
-  self->view = view;
+  self->view = g_object_ref (view);
   self->processes = g_object_ref (processes);
   self->report = g_object_ref (report);
   g_signal_connect_object (view, "web-process-terminated",
@@ -232,22 +250,6 @@ gweb_page_renderer_new (WebKitWebView    *view,
                            G_CONNECT_SWAPPED);
 
   return self;
-}
-
-void
-gweb_page_renderer_stop (GwebPageRenderer *self)
-{
-  g_assert (GWEB_IS_PAGE_RENDERER (self));
-
-  if (self->view == NULL)
-    return;
-
-  g_signal_handlers_disconnect_by_data (self->view, self);
-  self->view = NULL;
-  self->is_report_pending = FALSE;
-  g_cancellable_cancel (self->cancellable);
-  g_clear_signal_handler (&self->exited_id, self->child);
-  g_clear_handle_id (&self->timeout_id, g_source_remove);
 }
 
 /**
@@ -260,14 +262,9 @@ gweb_page_renderer_stop (GwebPageRenderer *self)
 void
 gweb_page_renderer_identify (GwebPageRenderer *self)
 {
-  WebKitUserMessage *message;
-
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
-  message = webkit_user_message_new (GWEB_RENDERER_PING,
-                                     g_variant_new (GWEB_RENDERER_PING_TYPE, ++self->last_ping));
-  webkit_web_view_send_message_to_page (self->view, message, self->cancellable,
-                                        gweb_page_renderer_ponged_cb, g_object_ref (self));
+  gweb_page_renderer_ping (self, gweb_page_renderer_ponged_cb, g_object_ref (self));
 }
 
 gboolean
@@ -301,4 +298,96 @@ gweb_page_renderer_recover (GwebPageRenderer *self)
 
   gweb_page_renderer_report_end (self);
   self->has_failed = FALSE;
+}
+
+static gboolean
+gweb_page_renderer_released_cb (gpointer data)
+{
+  g_task_return_boolean (data, TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gweb_page_renderer_said_goodbye_cb (GObject      *object,
+                                    GAsyncResult *result,
+                                    gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  GwebPageRenderer *self = g_task_get_source_object (task);
+  g_autoptr (WebKitUserMessage) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reply = webkit_web_view_send_message_to_page_finish (WEBKIT_WEB_VIEW (object), result, &error);
+  if (reply == NULL)
+    g_debug ("A renderer did not say goodbye: %s", error->message);
+
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+
+  /* Later: the view is going to be destroyed, and this is inside one of its calls. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, gweb_page_renderer_released_cb, g_steal_pointer (&task),
+                   g_object_unref);
+}
+
+static gboolean
+gweb_page_renderer_release_timeout_cb (gpointer data)
+{
+  GwebPageRenderer *self = data;
+
+  g_debug ("A renderer takes too long to say goodbye");
+  self->timeout_id = 0;
+  webkit_web_view_terminate_web_process (self->view);
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * gweb_page_renderer_release:
+ * @self: a page's renderer
+ * @callback: called when the view can be destroyed
+ * @data: for @callback
+ *
+ * Nothing is told about the page from now on.  Its process gets the time to send on what the page has
+ * written last, and if it does not answer, it is ended: it would not end by itself.
+ */
+void
+gweb_page_renderer_release (GwebPageRenderer    *self,
+                            GAsyncReadyCallback  callback,
+                            gpointer             data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  task = g_task_new (self, NULL, callback, data);
+  g_task_set_source_tag (task, gweb_page_renderer_release);
+
+  g_signal_handlers_disconnect_by_data (self->view, self);
+  g_clear_signal_handler (&self->exited_id, self->child);
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  self->is_report_pending = FALSE;
+  self->is_released = TRUE;
+
+  if (self->has_failed || self->child == NULL)
+    {
+      /* To ask would start a process. */
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  self->timeout_id = g_timeout_add (GWEB_RELEASE_PATIENCE_MSEC,
+                                    gweb_page_renderer_release_timeout_cb, self);
+  gweb_page_renderer_ping (self, gweb_page_renderer_said_goodbye_cb, g_steal_pointer (&task));
+}
+
+void
+gweb_page_renderer_release_finish (GwebPageRenderer *self,
+                                   GAsyncResult     *result)
+{
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+  g_assert (g_task_is_valid (result, self));
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  g_clear_object (&self->view);
 }

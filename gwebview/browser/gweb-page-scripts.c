@@ -61,6 +61,18 @@ gweb_page_scripts_new (void)
   return g_object_new (GWEB_TYPE_PAGE_SCRIPTS, NULL);
 }
 
+static gboolean
+gweb_page_scripts_answer_null_cb (gpointer data)
+{
+  GwebPageScript *script = data;
+
+  if (g_hash_table_remove (script->scripts->invocations, script->invocation))
+    g_dbus_method_invocation_return_value (g_object_ref (script->invocation),
+                                           g_variant_new ("(s)", "null"));
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 gweb_page_scripts_evaluated_cb (GObject      *object,
                                 GAsyncResult *result,
@@ -72,25 +84,30 @@ gweb_page_scripts_evaluated_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (object), result, &error);
-
-  if (!g_hash_table_remove (script->scripts->invocations, script->invocation))
-    {
-      /* It was answered when the page or its renderer ended. */
-      return;
-    }
-
   if (value != NULL)
     json = jsc_value_to_json (value, 0);
-  else if (!g_error_matches (error, WEBKIT_JAVASCRIPT_ERROR, WEBKIT_JAVASCRIPT_ERROR_INVALID_RESULT))
+
+  if (json == NULL
+      && (error == NULL
+          || g_error_matches (error, WEBKIT_JAVASCRIPT_ERROR, WEBKIT_JAVASCRIPT_ERROR_INVALID_RESULT)))
     {
-      g_dbus_method_invocation_return_error_literal (g_object_ref (script->invocation),
-                                                     GWEB_ERROR, GWEB_ERROR_SCRIPT, error->message);
+      /* A function, undefined, or something else that JSON cannot say.  But WebKit says the same
+       * when the renderer dies, a moment before it says so. */
+      g_idle_add_full (G_PRIORITY_DEFAULT, gweb_page_scripts_answer_null_cb,
+                       g_steal_pointer (&script), (GDestroyNotify) gweb_page_script_free);
       return;
     }
 
-  /* Functions, undefined and what has no other form in JSON. */
-  g_dbus_method_invocation_return_value (g_object_ref (script->invocation),
-                                         g_variant_new ("(s)", json != NULL ? json : "null"));
+  /* It may have been answered already, when the page or its renderer ended. */
+  if (!g_hash_table_remove (script->scripts->invocations, script->invocation))
+    return;
+
+  if (json != NULL)
+    g_dbus_method_invocation_return_value (g_object_ref (script->invocation),
+                                           g_variant_new ("(s)", json));
+  else
+    g_dbus_method_invocation_return_error_literal (g_object_ref (script->invocation),
+                                                   GWEB_ERROR, GWEB_ERROR_SCRIPT, error->message);
 }
 
 void

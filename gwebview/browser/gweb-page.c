@@ -29,7 +29,8 @@ struct _GwebPage
   GwebPageReport *report;
   GwebPageScripts *scripts;
 
-  GtkWidget *window;            /* NULL: closed */
+  gboolean is_closed;
+  GtkWidget *window;            /* NULL: closed, and WebKit has let go of it */
   WebKitWebView *view;          /* in the window */
   GwebPageRenderer *renderer;
 
@@ -45,6 +46,7 @@ struct _GwebPage
 enum
 {
   SIGNAL_CLOSED,
+  SIGNAL_VIEW_GONE,
   N_SIGNALS,
 };
 
@@ -480,7 +482,8 @@ gweb_page_dispose (GObject *object)
 {
   GwebPage *self = GWEB_PAGE (object);
 
-  gweb_page_close (self);
+  /* An open page belongs to somebody, and a closed one to itself until its view is gone. */
+  g_assert (self->window == NULL);
 
   g_clear_object (&self->renderer);
   g_clear_object (&self->scripts);
@@ -517,6 +520,15 @@ gweb_page_class_init (GwebPageClass *klass)
 
   signals[SIGNAL_CLOSED] =
     g_signal_new ("closed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+
+  signals[SIGNAL_VIEW_GONE] =
+    g_signal_new ("view-gone",
                   G_TYPE_FROM_CLASS (klass),
                   G_SIGNAL_RUN_LAST,
                   0,
@@ -687,6 +699,20 @@ gweb_page_set_visible (GwebPage *self,
   gtk_widget_set_visible (self->window, visible);
 }
 
+static void
+gweb_page_renderer_released_cb (GObject      *object,
+                                GAsyncResult *result,
+                                gpointer      data)
+{
+  g_autoptr (GwebPage) self = data;
+
+  gweb_page_renderer_release_finish (GWEB_PAGE_RENDERER (object), result);
+
+  self->view = NULL;
+  g_clear_pointer (&self->window, gtk_widget_destroy);
+  g_signal_emit (self, signals[SIGNAL_VIEW_GONE], 0);
+}
+
 /**
  * gweb_page_close:
  * @self: a page
@@ -698,12 +724,12 @@ gweb_page_close (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  if (self->window == NULL)
+  if (self->is_closed)
     return;
 
+  self->is_closed = TRUE;
   gweb_page_report_stop (self->report);
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_CLOSED, "The page is closed");
-  gweb_page_renderer_stop (self->renderer);
 
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
@@ -711,9 +737,10 @@ gweb_page_close (GwebPage *self)
   /* The view may have something to say while it goes. */
   g_signal_handlers_disconnect_by_data (webkit_web_view_get_back_forward_list (self->view), self);
   g_signal_handlers_disconnect_by_data (self->view, self);
-  self->view = NULL;
-  g_clear_pointer (&self->window, gtk_widget_destroy);
+  gtk_widget_hide (self->window);
   gweb_display_remove_view (self->display, self->name);
+
+  gweb_page_renderer_release (self->renderer, gweb_page_renderer_released_cb, g_object_ref (self));
 
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
 }

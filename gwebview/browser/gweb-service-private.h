@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GwebService, gweb_service, GWEB, SERVICE, GObject)
 
 /* Signal "admitted ()": an application has become a member.
- * Signal "n-pages-changed ()": a page came or went. */
+ * Signal "n-pages-changed ()": a page came or went.
+ * Signal "engine-gone ()": after gweb_service_leave(), nothing uses the engine any more. */
 
 GwebService      *gweb_service_new               (const GwebBrowserStartup *startup,
                                                   GwebDisplay              *display);
@@ -43,6 +44,8 @@ guint             gweb_service_get_n_pages       (GwebService              *self
 void              gweb_service_leave             (GwebService              *self);
 
 gboolean          gweb_service_is_leaving        (GwebService              *self);
+
+gboolean          gweb_service_has_engine        (GwebService              *self);
 
 GwebDisplay      *gweb_service_get_display       (GwebService              *self);
 

@@ -22,6 +22,7 @@ struct _GwebService
 
   GHashTable *members;          /* key: whatever identifies an application; value: its name, a string */
   guint n_pages;
+  guint n_views;                /* n_pages and the views of pages that are closed, but not yet gone */
   guint last_page;              /* number of the last page that was made */
   gboolean is_leaving;
 };
@@ -30,6 +31,7 @@ enum
 {
   SIGNAL_ADMITTED,
   SIGNAL_N_PAGES_CHANGED,
+  SIGNAL_ENGINE_GONE,
   N_SIGNALS,
 };
 
@@ -81,6 +83,15 @@ gweb_service_class_init (GwebServiceClass *klass)
 
   signals[SIGNAL_N_PAGES_CHANGED] =
     g_signal_new ("n-pages-changed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+
+  signals[SIGNAL_ENGINE_GONE] =
+    g_signal_new ("engine-gone",
                   G_TYPE_FROM_CLASS (klass),
                   G_SIGNAL_RUN_LAST,
                   0,
@@ -197,6 +208,27 @@ gweb_service_page_closed_cb (GwebService *self)
   g_signal_emit (self, signals[SIGNAL_N_PAGES_CHANGED], 0);
 }
 
+/* WebKit crashes if its context goes while a renderer that does not answer is still there. */
+static void
+gweb_service_drop_engine (GwebService *self)
+{
+  if (!self->is_leaving || self->n_views > 0)
+    return;
+
+  g_clear_object (&self->engine);
+  g_signal_emit (self, signals[SIGNAL_ENGINE_GONE], 0);
+}
+
+static void
+gweb_service_view_gone_cb (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+  g_assert (self->n_views > 0);
+
+  self->n_views--;
+  gweb_service_drop_engine (self);
+}
+
 /**
  * gweb_service_create_page:
  * @self: a service with at least one member
@@ -221,8 +253,12 @@ gweb_service_create_page (GwebService *self,
   g_signal_connect_object (page, "closed",
                            G_CALLBACK (gweb_service_page_closed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "view-gone",
+                           G_CALLBACK (gweb_service_view_gone_cb), self,
+                           G_CONNECT_SWAPPED);
 
   self->n_pages++;
+  self->n_views++;
   g_signal_emit (self, signals[SIGNAL_N_PAGES_CHANGED], 0);
 
   return page;
@@ -240,7 +276,8 @@ gweb_service_get_n_pages (GwebService *self)
  * gweb_service_leave:
  * @self: a service
  *
- * Lets go of the engine: WebKit's processes write down what they have, and end.
+ * Lets go of the engine, as soon as the last view has gone: WebKit's processes write down what they
+ * have, and end.
  */
 void
 gweb_service_leave (GwebService *self)
@@ -248,7 +285,7 @@ gweb_service_leave (GwebService *self)
   g_assert (GWEB_IS_SERVICE (self));
 
   self->is_leaving = TRUE;
-  g_clear_object (&self->engine);
+  gweb_service_drop_engine (self);
 }
 
 /* Returns: whether it is too late to do anything for an application: it has to ask the next
@@ -259,6 +296,14 @@ gweb_service_is_leaving (GwebService *self)
   g_assert (GWEB_IS_SERVICE (self));
 
   return self->is_leaving;
+}
+
+gboolean
+gweb_service_has_engine (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->engine != NULL;
 }
 
 GwebDisplay *
