@@ -121,7 +121,7 @@ gweb_test_server_read_request (GDataInputStream  *stream,
 
   *strchrnul (words[1], '?') = '\0';
 
-  return g_steal_pointer (&words[1]);
+  return g_strdup (words[1]);
 }
 
 /* Notes the request, waits while its path is held, and makes the answer. */

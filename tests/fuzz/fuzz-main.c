@@ -49,7 +49,7 @@ fuzz_mutate (GByteArray *input,
           break;
 
         default:
-          g_byte_array_append (input, input->data, MIN (input->len, 16));
+          g_byte_array_append (input, fuzz_bytes, g_rand_int_range (rand, 1, G_N_ELEMENTS (fuzz_bytes)));
           break;
         }
     }
