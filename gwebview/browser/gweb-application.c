@@ -181,28 +181,28 @@ gweb_application_get_display_fd (GUnixFDList  *fd_list,
 
 /* Properties that are not known are left alone. */
 static gboolean
-gweb_application_set_page_properties (GwebPage  *page,
-                                      GVariant  *properties,
-                                      GError   **error)
+gweb_application_parse_page_properties (GVariant  *properties,
+                                        double    *zoom_level,
+                                        gboolean  *visible,
+                                        GError   **error)
 {
-  g_autoptr (GVariant) zoom_level = g_variant_lookup_value (properties, "zoom-level", NULL);
-  g_autoptr (GVariant) visible = g_variant_lookup_value (properties, "visible", NULL);
+  g_autoptr (GVariant) zoom_level_value = g_variant_lookup_value (properties, "zoom-level", NULL);
+  g_autoptr (GVariant) visible_value = g_variant_lookup_value (properties, "visible", NULL);
 
-  if ((zoom_level != NULL && !g_variant_is_of_type (zoom_level, G_VARIANT_TYPE_DOUBLE))
-      || (visible != NULL && !g_variant_is_of_type (visible, G_VARIANT_TYPE_BOOLEAN)))
+  if ((zoom_level_value != NULL && !g_variant_is_of_type (zoom_level_value, G_VARIANT_TYPE_DOUBLE))
+      || (visible_value != NULL && !g_variant_is_of_type (visible_value, G_VARIANT_TYPE_BOOLEAN)))
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
                    "A property of the page is of another type");
       return FALSE;
     }
 
-  if (zoom_level != NULL && !gweb_page_set_zoom (page, g_variant_get_double (zoom_level), error))
-    return FALSE;
+  if (zoom_level_value != NULL)
+    *zoom_level = g_variant_get_double (zoom_level_value);
+  if (visible_value != NULL)
+    *visible = g_variant_get_boolean (visible_value);
 
-  if (visible != NULL)
-    gweb_page_set_visible (page, g_variant_get_boolean (visible));
-
-  return TRUE;
+  return gweb_page_check_zoom (*zoom_level, error);
 }
 
 static void
@@ -224,6 +224,8 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
 {
   g_autoptr (GwebPage) page = NULL;
   GError *error = NULL;
+  double zoom_level = 1.0;
+  gboolean visible = FALSE;
   int display_fd;
 
   g_assert (GWEB_IS_APPLICATION (self));
@@ -241,16 +243,18 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  display_fd = gweb_application_get_display_fd (fd_list, display, &error);
-  if (display_fd < 0)
+  /* Everything is checked before there is a page: one that came and went would be the last one. */
+  if (!gweb_application_parse_page_properties (properties, &zoom_level, &visible, &error)
+      || (display_fd = gweb_application_get_display_fd (fd_list, display, &error)) < 0)
     {
       g_dbus_method_invocation_take_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
   page = gweb_service_create_page (self->service, self->display_application, display_fd);
-  if (!gweb_application_set_page_properties (page, properties, &error)
-      || !gweb_page_export (page, self->connection, &error))
+  gweb_page_set_zoom (page, zoom_level);
+  gweb_page_set_visible (page, visible);
+  if (!gweb_page_export (page, self->connection, &error))
     {
       gweb_page_close (page);
       g_dbus_method_invocation_take_error (invocation, error);

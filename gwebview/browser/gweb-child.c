@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 

@@ -27,17 +27,17 @@ GwebPage   *gweb_page_new         (guint              number,
                                    guint              display_application,
                                    int                display_fd);
 
-const char *gweb_page_get_name    (GwebPage          *self);
-
 const char *gweb_page_get_path    (GwebPage          *self);
 
 gboolean    gweb_page_export      (GwebPage          *self,
                                    GDBusConnection   *connection,
                                    GError           **error);
 
-gboolean    gweb_page_set_zoom    (GwebPage          *self,
-                                   double             zoom_level,
+gboolean    gweb_page_check_zoom  (double             zoom_level,
                                    GError           **error);
+
+void        gweb_page_set_zoom    (GwebPage          *self,
+                                   double             zoom_level);
 
 void        gweb_page_set_visible (GwebPage          *self,
                                    gboolean           visible);

@@ -32,7 +32,7 @@ gboolean          gweb_page_renderer_is_known       (GwebPageRenderer    *self);
 
 gboolean          gweb_page_renderer_has_failed     (GwebPageRenderer    *self);
 
-void              gweb_page_renderer_recover        (GwebPageRenderer    *self);
+void              gweb_page_renderer_prepare        (GwebPageRenderer    *self);
 
 void              gweb_page_renderer_release        (GwebPageRenderer    *self,
                                                      GAsyncReadyCallback  callback,

@@ -25,6 +25,8 @@ struct _GwebPageRenderer
   GCancellable *cancellable;    /* for pings */
   gboolean is_released;
 
+  gboolean has_process;         /* or will have one soon */
+
   /* The process is gone, and nothing was loaded since. */
   gboolean has_failed;
 
@@ -173,6 +175,7 @@ gweb_page_renderer_web_process_terminated_cb (GwebPageRenderer                  
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
 
+  self->has_process = FALSE;
   self->has_failed = TRUE;
   self->is_report_pending = TRUE;
   self->termination = reason;
@@ -275,7 +278,7 @@ gweb_page_renderer_is_known (GwebPageRenderer *self)
   return self->child != NULL;
 }
 
-/* Returns: whether the process is gone, and nobody has called gweb_page_renderer_recover() since */
+/* Returns: whether the process is gone, and nobody has called gweb_page_renderer_prepare() since */
 gboolean
 gweb_page_renderer_has_failed (GwebPageRenderer *self)
 {
@@ -285,19 +288,20 @@ gweb_page_renderer_has_failed (GwebPageRenderer *self)
 }
 
 /**
- * gweb_page_renderer_recover:
+ * gweb_page_renderer_prepare:
  * @self: a page's renderer
  *
- * The page is about to get a new process.  A report that is still pending comes now, so that nobody
- * takes it for the end of the new one.
+ * The page is about to be asked for something that needs a process.  A report of the end of the last
+ * one that is still pending comes now, so that nobody takes it for the end of the next one.
  */
 void
-gweb_page_renderer_recover (GwebPageRenderer *self)
+gweb_page_renderer_prepare (GwebPageRenderer *self)
 {
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
   gweb_page_renderer_report_end (self);
   self->has_failed = FALSE;
+  self->has_process = TRUE;
 }
 
 static gboolean
@@ -369,9 +373,9 @@ gweb_page_renderer_release (GwebPageRenderer    *self,
   self->is_report_pending = FALSE;
   self->is_released = TRUE;
 
-  if (self->has_failed || self->child == NULL)
+  if (!self->has_process)
     {
-      /* To ask would start a process. */
+      /* To ask would start one. */
       g_task_return_boolean (task, TRUE);
       return;
     }

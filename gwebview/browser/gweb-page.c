@@ -257,7 +257,7 @@ static void
 gweb_page_begin_navigation (GwebPage *self,
                             guint64   navigation)
 {
-  gweb_page_renderer_recover (self->renderer);
+  gweb_page_renderer_prepare (self->renderer);
   gweb_page_report_begin (self->report, navigation);
   g_clear_pointer (&self->requested_uri, g_free);
 }
@@ -419,6 +419,7 @@ gweb_page_handle_evaluate_javascript_cb (GwebPage              *self,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
+  gweb_page_renderer_prepare (self->renderer);
   gweb_page_scripts_evaluate (self->scripts, self->view, script, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -432,10 +433,14 @@ gweb_page_handle_set_zoom_level_cb (GwebPage              *self,
 {
   GError *error = NULL;
 
-  if (gweb_page_set_zoom (self, zoom_level, &error))
-    gweb_dbus_page1_complete_set_zoom_level (skeleton, invocation);
-  else
-    g_dbus_method_invocation_take_error (invocation, error);
+  if (!gweb_page_check_zoom (zoom_level, &error))
+    {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  gweb_page_set_zoom (self, zoom_level);
+  gweb_dbus_page1_complete_set_zoom_level (skeleton, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -644,14 +649,6 @@ gweb_page_new (guint             number,
 }
 
 const char *
-gweb_page_get_name (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return self->name;
-}
-
-const char *
 gweb_page_get_path (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
@@ -671,23 +668,27 @@ gweb_page_export (GwebPage         *self,
                                            connection, self->path, error);
 }
 
+/* Returns: whether @zoom_level is one that a page can have */
 gboolean
-gweb_page_set_zoom (GwebPage  *self,
-                    double     zoom_level,
-                    GError   **error)
+gweb_page_check_zoom (double   zoom_level,
+                      GError **error)
+{
+  if (isfinite (zoom_level) && zoom_level > 0)
+    return TRUE;
+
+  g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
+               "The zoom level must be more than 0, not %g", zoom_level);
+
+  return FALSE;
+}
+
+void
+gweb_page_set_zoom (GwebPage *self,
+                    double    zoom_level)
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  if (!isfinite (zoom_level) || zoom_level <= 0)
-    {
-      g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
-                   "The zoom level must be more than 0, not %g", zoom_level);
-      return FALSE;
-    }
-
   webkit_web_view_set_zoom_level (self->view, CLAMP (zoom_level, GWEB_MIN_ZOOM, GWEB_MAX_ZOOM));
-
-  return TRUE;
 }
 
 void
