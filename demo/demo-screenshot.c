@@ -5,8 +5,8 @@
  *
  * "Finished" is a word of the browser process; the pixels come on another way, and nothing says
  * which of them belong to the finished page.  So once it is finished, a mark is put into the corner of the page.
- * When the view has drawn the mark, it is taken away again.  The next picture without it shows
- * all that the page had at that time: what is drawn comes in order.
+ * When the view has drawn the mark, it is taken away again.  The first drawing without it shows the
+ * page as it was when it had finished, or later: pictures of a page come in order.
  */
 
 #include "demo-screenshot.h"
@@ -22,12 +22,12 @@ typedef enum
   DEMO_SCREENSHOT_LOADING,         /* until the page has finished */
   DEMO_SCREENSHOT_MARKING,         /* until the view has drawn the mark */
   DEMO_SCREENSHOT_UNMARKING,       /* until the view has drawn without it */
-  DEMO_SCREENSHOT_PAINTED,         /* until the drawing is on the screen */
+  DEMO_SCREENSHOT_UNMARKABLE,      /* until the view has drawn once more: the page takes no mark */
   DEMO_SCREENSHOT_OVER,
 } DemoScreenshotState;
 
-/* The task data.  The main loop (deadline_id, check_id) or the view hold the task: never both
- * ends by themselves, so demo_screenshot_return() is the only way out. */
+/* The task data.  The signals of the view, the sources and demo_screenshot_return() share one reference of
+ * the task; scripts that are under way have one each. */
 typedef struct
 {
   GwebView            *view;
@@ -55,7 +55,7 @@ static const char mark_script[] =
   "  return true;"
   "}) ()";
 
-static const char unmark_script[] = "document.getElementById ('" MARK_ID "')?.remove ()";
+static const char unmark_script[] = "document.getElementById ('" MARK_ID "')?.remove (), true";
 
 static void
 demo_screenshot_free (DemoScreenshot *screenshot)
@@ -87,20 +87,41 @@ demo_screenshot_return (GTask  *task,
   g_object_unref (task);
 }
 
+/* Drawn once more, and not read from the screen: a Wayland window cannot be read. */
+static GdkPixbuf *
+demo_screenshot_draw_window (GtkWidget *window)
+{
+  int scale = gtk_widget_get_scale_factor (window);
+  int width = gtk_widget_get_allocated_width (window) * scale;
+  int height = gtk_widget_get_allocated_height (window) * scale;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t *cr;
+  GdkPixbuf *pixbuf;
+
+  cairo_surface_set_device_scale (surface, scale, scale);
+  cr = cairo_create (surface);
+  gtk_widget_draw (window, cr);
+  cairo_destroy (cr);
+
+  cairo_surface_set_device_scale (surface, 1, 1);
+  pixbuf = gdk_pixbuf_get_from_surface (surface, 0, 0, width, height);
+  cairo_surface_destroy (surface);
+
+  return pixbuf;
+}
+
 static void
 demo_screenshot_write (GTask *task)
 {
   DemoScreenshot *screenshot = g_task_get_task_data (task);
-  GdkWindow *window = gtk_widget_get_window (g_task_get_source_object (task));
   g_autoptr (GdkPixbuf) pixbuf = NULL;
   GError *error = NULL;
 
-  pixbuf = gdk_pixbuf_get_from_window (window, 0, 0,
-                                       gdk_window_get_width (window),
-                                       gdk_window_get_height (window));
+  pixbuf = demo_screenshot_draw_window (g_task_get_source_object (task));
 
   if (pixbuf == NULL)
-    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, _("The window cannot be read."));
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                                 _("There is not enough memory for a picture of the window."));
   else
     gdk_pixbuf_save (pixbuf, screenshot->path, "png", &error, NULL);
 
@@ -145,7 +166,7 @@ demo_screenshot_unmark_cb (GObject      *source,
     demo_screenshot_return (task, g_steal_pointer (&error));
 }
 
-/* Runs when GTK has sent to the screen what it drew. */
+/* Runs when GTK has drawn the whole window. */
 static gboolean
 demo_screenshot_check_cb (gpointer user_data)
 {
@@ -166,15 +187,11 @@ demo_screenshot_check_cb (gpointer user_data)
       break;
 
     case DEMO_SCREENSHOT_UNMARKING:
-      /* The view holds newer pixels than the screen if they came after the drawing: draw those. */
       if (!demo_screenshot_is_marked (screenshot))
-        {
-          screenshot->state = DEMO_SCREENSHOT_PAINTED;
-          gtk_widget_queue_draw (GTK_WIDGET (screenshot->view));
-        }
+        demo_screenshot_write (task);
       break;
 
-    case DEMO_SCREENSHOT_PAINTED:
+    case DEMO_SCREENSHOT_UNMARKABLE:
       demo_screenshot_write (task);
       break;
 
@@ -220,7 +237,9 @@ demo_screenshot_mark_cb (GObject      *source,
       return;
     }
 
-  screenshot->state = g_str_equal (json, "true") ? DEMO_SCREENSHOT_MARKING : DEMO_SCREENSHOT_PAINTED;
+  screenshot->state = g_str_equal (json, "true")
+                      ? DEMO_SCREENSHOT_MARKING
+                      : DEMO_SCREENSHOT_UNMARKABLE;
 
   /* The mark may have been drawn before this answer came. */
   gtk_widget_queue_draw (GTK_WIDGET (screenshot->view));

@@ -151,7 +151,9 @@ demo_window_update_progress (DemoWindow *self)
   if (gweb_view_get_is_loading (self->view))
     progress = gweb_view_get_estimated_load_progress (self->view);
 
-  gtk_entry_set_progress_fraction (self->address_entry, progress);
+  /* An entry that gets the 0 it has already shows a short bar all the same (GTK 3.24.38). */
+  if (gtk_entry_get_progress_fraction (self->address_entry) != progress)
+    gtk_entry_set_progress_fraction (self->address_entry, progress);
 }
 
 static void
