@@ -237,6 +237,22 @@ gweb_page_delete_event_cb (GtkWidget *window,
   return GDK_EVENT_STOP;
 }
 
+/* Nobody can see the page any more; the application may still have something to ask of it before it
+ * closes it. */
+static void
+gweb_page_view_lost_cb (GwebPage    *self,
+                        const char  *name,
+                        GwebDisplay *display)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  if (self->is_closed || !g_str_equal (name, self->name))
+    return;
+
+  g_debug ("%s has lost its screen", self->name);
+  gtk_widget_hide (self->window);
+}
+
 /* Without a GPU, WebKit blows up what it has painted before, until something paints anew. */
 static void
 gweb_page_notify_scale_factor_cb (GwebPage *self)
@@ -625,6 +641,9 @@ gweb_page_new (guint             number,
   self->display = g_object_ref (display);
   gweb_page_connect_skeleton (self);
 
+  g_signal_connect_object (display, "view-lost",
+                           G_CALLBACK (gweb_page_view_lost_cb), self,
+                           G_CONNECT_SWAPPED);
   gweb_display_add_view (display, display_application, self->name, display_fd);
 
   self->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
