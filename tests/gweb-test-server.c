@@ -262,6 +262,14 @@ gweb_test_server_new (void)
   return self;
 }
 
+static gboolean
+gweb_test_server_quit_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * gweb_test_server_free:
  * @self: a server
@@ -271,9 +279,14 @@ gweb_test_server_new (void)
 void
 gweb_test_server_free (GwebTestServer *self)
 {
+  g_autoptr (GSource) source = NULL;
+
   g_assert (self != NULL);
 
-  g_main_loop_quit (self->loop);
+  /* From inside of the loop: the thread may not have come to it yet. */
+  source = g_idle_source_new ();
+  g_source_set_callback (source, gweb_test_server_quit_cb, self->loop, NULL);
+  g_source_attach (source, self->context);
   g_thread_join (self->thread);
 
   g_socket_service_stop (self->service);

@@ -498,6 +498,9 @@ gweb_browser_process_class_init (GwebBrowserProcessClass *klass)
   object_class->dispose = gweb_browser_process_dispose;
   object_class->finalize = gweb_browser_process_finalize;
 
+  /* Makes the names of our errors known to GDBus, before the first one comes. */
+  gweb_error_quark ();
+
   signals[PROCESSES_CHANGED] = g_signal_new ("processes-changed", G_TYPE_FROM_CLASS (klass),
                                              G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                              G_TYPE_NONE, 0);

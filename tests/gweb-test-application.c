@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* An application for tests: a window with a view on a user data directory, told what to do by lines on its
+ * standard input, and saying what happened by lines on its standard output.
+ *
+ *   load URI         loads it                        → finished URI | failed DOMAIN CODE MESSAGE
+ *   eval SCRIPT      runs it                         → value JSON | error DOMAIN CODE MESSAGE
+ *   start            starts the environment          → started | error …
+ *   pid              the browser process             → pid N
+ *   close            closes the view                 → closed
+ *   open             makes another view              → opened
+ *   reload           loads the page again            → finished URI | failed …
+ *
+ * and unasked:
+ *
+ *   process-failed KIND REASON PID SIGNAL ID
+ *   environment-failed KIND REASON PID SIGNAL ID
+ *   exited NORMAL PID
+ *
+ * The end of its input ends it. */
+
+#include <gio/gunixinputstream.h>
+#include <gwebview/gwebview.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+typedef struct
+{
+  GwebEnvironment *environment;
+  GtkWidget *window;
+  GwebView *view;
+  GDataInputStream *input;
+  gboolean has_failed;
+  gboolean is_done;
+} Application;
+
+static void
+say (const char *format,
+     ...) G_GNUC_PRINTF (1, 2);
+
+static void
+say (const char *format,
+     ...)
+{
+  g_autofree char *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  line = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  g_strdelimit (line, "\n", ' ');
+  puts (line);
+  fflush (stdout);
+}
+
+static void
+say_error (const char   *what,
+           const GError *error)
+{
+  say ("%s %s %d %s", what, g_quark_to_string (error->domain), error->code, error->message);
+}
+
+static void
+load_changed_cb (GwebView      *view,
+                 GwebLoadEvent  event,
+                 Application   *self)
+{
+  if (event == GWEB_LOAD_FINISHED && !self->has_failed)
+    say ("finished %s", gweb_view_get_uri (view));
+}
+
+static gboolean
+load_failed_cb (GwebView      *view,
+                GwebLoadEvent  event,
+                const char    *uri,
+                GError        *error,
+                Application   *self)
+{
+  self->has_failed = TRUE;
+  say_error ("failed", error);
+
+  return TRUE;
+}
+
+static void
+say_failure (const char         *what,
+             GwebProcessFailure *failure)
+{
+  say ("%s %d %d %u %d %" G_GUINT64_FORMAT, what,
+       gweb_process_failure_get_process_kind (failure),
+       gweb_process_failure_get_reason (failure),
+       gweb_process_failure_get_process_id (failure),
+       gweb_process_failure_get_signal_number (failure),
+       gweb_process_failure_get_id (failure));
+}
+
+static gboolean
+view_failed_cb (GwebView           *view,
+                GwebProcessFailure *failure,
+                Application        *self)
+{
+  say_failure ("process-failed", failure);
+
+  return TRUE;
+}
+
+static void
+environment_failed_cb (GwebEnvironment    *environment,
+                       GwebProcessFailure *failure,
+                       Application        *self)
+{
+  say_failure ("environment-failed", failure);
+}
+
+static void
+exited_cb (GwebEnvironment *environment,
+           gboolean         normal,
+           guint            process_id,
+           Application     *self)
+{
+  say ("exited %d %u", normal, process_id);
+}
+
+static void
+evaluated_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = gweb_view_evaluate_javascript_finish (GWEB_VIEW (object), result, &error);
+
+  if (json != NULL)
+    say ("value %s", json);
+  else
+    say_error ("error", error);
+}
+
+static void
+started_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (gweb_environment_start_finish (GWEB_ENVIRONMENT (object), result, &error))
+    say ("started");
+  else
+    say_error ("error", error);
+}
+
+static void
+open_view (Application *self)
+{
+  GtkWidget *view = gweb_view_new_with_environment (self->environment);
+
+  if (self->view != NULL)
+    gtk_widget_destroy (GTK_WIDGET (self->view));
+
+  self->view = GWEB_VIEW (view);
+  g_signal_connect (view, "load-changed", G_CALLBACK (load_changed_cb), self);
+  g_signal_connect (view, "load-failed", G_CALLBACK (load_failed_cb), self);
+  g_signal_connect (view, "process-failed", G_CALLBACK (view_failed_cb), self);
+  gtk_container_add (GTK_CONTAINER (self->window), view);
+  gtk_widget_show (view);
+}
+
+static void
+obey (Application *self,
+      const char  *line)
+{
+  const char *argument = strchr (line, ' ');
+
+  argument = argument != NULL ? argument + 1 : "";
+
+  if (g_str_has_prefix (line, "load "))
+    {
+      self->has_failed = FALSE;
+      gweb_view_load_uri (self->view, argument);
+    }
+  else if (g_str_equal (line, "reload"))
+    {
+      self->has_failed = FALSE;
+      gweb_view_reload (self->view);
+    }
+  else if (g_str_has_prefix (line, "eval "))
+    {
+      gweb_view_evaluate_javascript (self->view, argument, NULL, evaluated_cb, NULL);
+    }
+  else if (g_str_equal (line, "start"))
+    {
+      gweb_environment_start (self->environment, NULL, started_cb, NULL);
+    }
+  else if (g_str_equal (line, "pid"))
+    {
+      say ("pid %u", gweb_environment_get_browser_process_id (self->environment));
+    }
+  else if (g_str_equal (line, "close"))
+    {
+      gweb_view_close (self->view);
+      say ("closed");
+    }
+  else if (g_str_equal (line, "open"))
+    {
+      open_view (self);
+      say ("opened");
+    }
+  else
+    {
+      say ("error: unknown command %s", line);
+    }
+}
+
+static void
+read_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Application *self = user_data;
+  g_autofree char *line = g_data_input_stream_read_line_finish (self->input, result, NULL, NULL);
+
+  if (line == NULL)
+    {
+      self->is_done = TRUE;
+      return;
+    }
+
+  obey (self, line);
+  g_data_input_stream_read_line_async (self->input, G_PRIORITY_DEFAULT, NULL, read_cb, self);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  Application self = { 0 };
+  g_autoptr (GInputStream) stream = g_unix_input_stream_new (0, FALSE);
+  g_autoptr (GwebEnvironmentOptions) options = NULL;
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  gtk_init (&argc, &argv);
+
+  options = gweb_environment_options_new ();
+  for (int i = 2; i < argc; i++)
+    {
+      if (g_str_has_prefix (argv[i], "--memory-limit="))
+        gweb_environment_options_set_memory_limit (options, atoi (argv[i] + strlen ("--memory-limit=")));
+      else if (g_str_equal (argv[i], "--exclusive-access"))
+        gweb_environment_options_set_exclusive_access (options, TRUE);
+    }
+
+  self.environment = gweb_environment_new (argv[1], options);
+  g_signal_connect (self.environment, "browser-process-exited", G_CALLBACK (exited_cb), &self);
+  g_signal_connect (self.environment, "process-failed", G_CALLBACK (environment_failed_cb), &self);
+
+  self.window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+  gtk_window_set_default_size (GTK_WINDOW (self.window), 400, 300);
+  open_view (&self);
+  gtk_widget_show (self.window);
+
+  self.input = g_data_input_stream_new (stream);
+  g_data_input_stream_read_line_async (self.input, G_PRIORITY_DEFAULT, NULL, read_cb, &self);
+
+  while (!self.is_done)
+    g_main_context_iteration (NULL, TRUE);
+
+  gtk_widget_destroy (self.window);
+  g_clear_object (&self.environment);
+  g_clear_object (&self.input);
+
+  return 0;
+}
