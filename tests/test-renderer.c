@@ -9,35 +9,26 @@
 #include <webkit2/webkit2.h>
 
 #include "gweb-renderer-messages-private.h"
+#include "gweb-test-utils.h"
 
 #define LAUNCH_COUNTER 42
-#define TIME_LIMIT     20
 
 /* What one renderer said, and how far the test is. */
 typedef struct
 {
+  GwebTestDir       *folder;
   WebKitWebContext  *context;
   WebKitWebView     *view;
   GtkWidget         *window;
-  GMainLoop         *loop;
   WebKitUserMessage *reply;        /* to the last question; NULL if it was an error */
-  GError            *error;
+  GError            *error;        /* that it ended with */
   guint              n_hellos;
   guint64            counter;
   guint64            nonce;
   GUnixFDList       *fds;          /* of the last hello */
-  guint              deadline_id;
   gboolean           loaded;
   gboolean           terminated;
 } Fixture;
-
-static gboolean
-deadline_cb (gpointer user_data)
-{
-  g_error ("The time limit of %d seconds is over", TIME_LIMIT);
-
-  return G_SOURCE_REMOVE;
-}
 
 static gboolean
 context_user_message_received_cb (WebKitWebContext  *context,
@@ -53,7 +44,6 @@ context_user_message_received_cb (WebKitWebContext  *context,
                  &fixture->counter, &fixture->nonce);
   g_set_object (&fixture->fds, webkit_user_message_get_fd_list (message));
   fixture->n_hellos++;
-  g_main_loop_quit (fixture->loop);
 
   return TRUE;
 }
@@ -68,8 +58,7 @@ load_changed_cb (WebKitWebView   *view,
   if (event == WEBKIT_LOAD_FINISHED)
     {
       fixture->loaded = TRUE;
-      g_main_loop_quit (fixture->loop);
-    }
+        }
 }
 
 static void
@@ -80,19 +69,6 @@ web_process_terminated_cb (WebKitWebView                     *view,
   Fixture *fixture = user_data;
 
   fixture->terminated = TRUE;
-  g_main_loop_quit (fixture->loop);
-}
-
-static void
-reply_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  Fixture *fixture = user_data;
-
-  fixture->reply = webkit_web_view_send_message_to_page_finish (WEBKIT_WEB_VIEW (source), result,
-                                                                &fixture->error);
-  g_main_loop_quit (fixture->loop);
 }
 
 static void
@@ -100,13 +76,15 @@ fixture_ask (Fixture    *fixture,
              const char *name,
              GVariant   *parameters)
 {
+  g_autoptr (GAsyncResult) result = NULL;
+
   g_clear_object (&fixture->reply);
   g_clear_error (&fixture->error);
   webkit_web_view_send_message_to_page (fixture->view, webkit_user_message_new (name, parameters),
-                                        NULL, reply_cb, fixture);
-
-  while (fixture->reply == NULL && fixture->error == NULL)
-    g_main_loop_run (fixture->loop);
+                                        NULL, gweb_test_result_cb, &result);
+  GWEB_TEST_WAIT_RESULT (result);
+  fixture->reply = webkit_web_view_send_message_to_page_finish (fixture->view, result,
+                                                                &fixture->error);
 }
 
 static void
@@ -114,9 +92,7 @@ fixture_load (Fixture *fixture)
 {
   fixture->loaded = FALSE;
   webkit_web_view_load_html (fixture->view, "<title>test</title>", NULL);
-
-  while (!fixture->loaded)
-    g_main_loop_run (fixture->loop);
+  GWEB_TEST_WAIT_UNTIL (fixture->loaded);
 }
 
 static void
@@ -125,10 +101,15 @@ fixture_set_up (Fixture       *fixture,
 {
   gboolean sandboxed = GPOINTER_TO_INT (user_data);
   const char *directory = g_getenv ("GWEBVIEW_RENDERER_DIR");
+  g_autoptr (WebKitWebsiteDataManager) manager = NULL;
 
   g_assert_nonnull (directory);
 
-  fixture->context = webkit_web_context_new ();
+  fixture->folder = gweb_test_dir_new ();
+  manager = webkit_website_data_manager_new ("base-data-directory", fixture->folder,
+                                             "base-cache-directory", fixture->folder,
+                                             NULL);
+  fixture->context = webkit_web_context_new_with_website_data_manager (manager);
   webkit_web_context_set_web_extensions_directory (fixture->context, directory);
   webkit_web_context_set_web_extensions_initialization_user_data (fixture->context,
                                                                   g_variant_new (GWEB_RENDERER_USER_DATA_TYPE,
@@ -143,8 +124,6 @@ fixture_set_up (Fixture       *fixture,
   g_signal_connect (fixture->context, "user-message-received",
                     G_CALLBACK (context_user_message_received_cb), fixture);
 
-  fixture->loop = g_main_loop_new (NULL, FALSE);
-  fixture->deadline_id = g_timeout_add_seconds (TIME_LIMIT, deadline_cb, NULL);
   fixture->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   fixture->view = WEBKIT_WEB_VIEW (webkit_web_view_new_with_context (fixture->context));
   g_signal_connect (fixture->view, "load-changed", G_CALLBACK (load_changed_cb), fixture);
@@ -164,8 +143,7 @@ fixture_tear_down (Fixture       *fixture,
   g_clear_pointer (&fixture->window, gtk_widget_destroy);
   g_signal_handlers_disconnect_by_data (fixture->context, fixture);
   g_clear_object (&fixture->context);
-  g_clear_handle_id (&fixture->deadline_id, g_source_remove);
-  g_clear_pointer (&fixture->loop, g_main_loop_unref);
+  g_clear_pointer (&fixture->folder, gweb_test_dir_free);
 }
 
 static pid_t
@@ -261,21 +239,15 @@ test_end (Fixture       *fixture,
   g_assert_cmpint (poll (poll_fds, 2, 0), ==, 0);
 
   g_assert_cmpint (kill (fixture_get_pid (fixture), SIGKILL), ==, 0);
-  g_assert_cmpint (poll (&poll_fds[0], 1, TIME_LIMIT * 1000), ==, 1);
+  GWEB_TEST_WAIT_UNTIL (fixture->terminated);
+  GWEB_TEST_POLL_UNTIL (poll (poll_fds, 2, 0) == 2);
   g_assert_cmpint (poll_fds[0].revents & POLLHUP, ==, POLLHUP);
-  g_assert_cmpint (poll (&poll_fds[1], 1, TIME_LIMIT * 1000), ==, 1);
   g_assert_cmpint (poll_fds[1].revents & POLLIN, ==, POLLIN);
   close (socket);
   close (pidfd);
 
-  while (!fixture->terminated)
-    g_main_loop_run (fixture->loop);
-
   fixture_load (fixture);
-
-  while (fixture->n_hellos < 2)
-    g_main_loop_run (fixture->loop);
-
+  GWEB_TEST_WAIT_UNTIL (fixture->n_hellos == 2);
   g_assert_cmpuint (fixture->nonce, !=, nonce);
 }
 
@@ -302,7 +274,8 @@ main (int   argc,
   g_autofree char *bwrap = g_find_program_in_path ("bwrap");
   g_autofree char *proxy = g_find_program_in_path ("xdg-dbus-proxy");
 
-  gtk_test_init (&argc, &argv, NULL);
+  gweb_test_init (&argc, &argv);
+  gtk_init (&argc, &argv);
 
   add_tests ("plain", FALSE);
 

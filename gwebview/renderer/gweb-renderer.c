@@ -42,7 +42,7 @@ gweb_renderer_user_message_received_cb (WebKitWebPage     *page,
   if (parameters == NULL ||
       !g_variant_is_of_type (parameters, G_VARIANT_TYPE (GWEB_RENDERER_PING_TYPE)))
     {
-      g_warning ("The parameters of %s are not %s", GWEB_RENDERER_PING, GWEB_RENDERER_PING_TYPE);
+      g_debug ("The parameters of %s are not %s", GWEB_RENDERER_PING, GWEB_RENDERER_PING_TYPE);
       return FALSE;
     }
 
@@ -154,7 +154,7 @@ webkit_web_extension_initialize_with_user_data (WebKitWebExtension *extension,
       g_variant_is_of_type (user_data, G_VARIANT_TYPE (GWEB_RENDERER_USER_DATA_TYPE)))
     g_variant_get (user_data, GWEB_RENDERER_USER_DATA_TYPE, &renderer.counter);
   else
-    g_warning ("The user data of the renderer are not %s", GWEB_RENDERER_USER_DATA_TYPE);
+    g_debug ("The user data of the renderer are not %s", GWEB_RENDERER_USER_DATA_TYPE);
 
   renderer.nonce = ((guint64) g_random_int () << 32) | g_random_int ();
 
