@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * GwebApplication:
  *
- * One application that is connected to the browser process: its D-Bus connection, the object with the
- * interface org.gwebview.Browser1 that is there for it alone, and its pages.  All of it ends with the
- * connection.
+ * One application that is connected to the browser process: its D-Bus connection, the object with
+ * the interface org.gwebview.Browser1 that is there for it alone, and its pages.  All of it ends
+ * with the connection.
  */
 #define GWEB_TYPE_APPLICATION (gweb_application_get_type ())
 

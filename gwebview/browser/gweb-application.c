@@ -145,7 +145,7 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Returns: the descriptor of the argument @handle, if it is a socket as it should be; -1: it is not */
+/* Returns: the descriptor of the argument @handle, if it is a socket as it should be, or -1 */
 static int
 gweb_application_get_display_fd (GUnixFDList  *fd_list,
                                  GVariant     *handle,
@@ -294,7 +294,7 @@ gweb_application_close_pages (GwebApplication *self)
 
   while (self->pages->len > 0)
     {
-      g_autoptr (GwebPage) page = g_object_ref (g_ptr_array_index (self->pages, self->pages->len - 1));
+      g_autoptr (GwebPage) page = g_object_ref (g_ptr_array_index (self->pages, 0));
 
       gweb_page_close (page);
     }

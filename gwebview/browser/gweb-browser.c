@@ -13,16 +13,16 @@
 #define GWEB_FIRST_CONNECTION_SECONDS 30
 
 /* How long the network process may take to write down what it has, and applications to read what
- * they were told.  Longer than an idle disk needs, and shorter than the patience of the supervisor. */
+ * they were told.  Longer than an idle disk needs, shorter than the patience of the supervisor. */
 #define GWEB_LEAVE_SECONDS 2
 
 /* How the process leaves:
  *
- * It is *idle* when the last page has gone, when no page is there and the last connection
- * has ended, or when nobody has connected in time.  After the idle-timeout of the options it tells the supervisor
- * that it may leave.  The supervisor closes the door and answers with the order to leave, or, while somebody
- * just comes in, a little later.  If there is a page by then the process stays; it never changes its mind in between,
- * so that question and answer cannot be mixed up. */
+ * It is *idle* when the last page has gone, when no page is there and the last connection has
+ * ended, or when nobody has connected in time.  After the idle-timeout of the options it tells the
+ * supervisor that it may leave.  The supervisor closes the door and answers with the order to
+ * leave, or, while somebody just comes in, a little later.  If there is a page by then the process
+ * stays; it never changes its mind in between, so that question and answer cannot be mixed up. */
 typedef struct
 {
   GMainLoop *loop;

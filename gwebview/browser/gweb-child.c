@@ -10,10 +10,11 @@
 #include "gweb-exit-record-private.h"
 #include "gweb-fd-private.h"
 
-/* How a child ended is known to whoever waits for it, and that is GLib, on behalf of WebKit: it throws the
- * status away.  So a thread of ours looks, without reaping, as soon as the pidfd says that the process is gone;
- * it is woken no later than GLib's.  Where it comes too late, or the process is not our own child but
- * the sandbox's, a kernel from 6.15 on tells it through the pidfd.  What follows is from its <linux/pidfd.h>. */
+/* How a child ended is known to whoever waits for it, and that is GLib, on behalf of WebKit: it
+ * throws the status away.  So a thread of ours looks, without reaping, as soon as the pidfd says
+ * that the process is gone; it is woken no later than GLib's.  Where it comes too late, or the
+ * process is not our own child but the sandbox's, a kernel from 6.15 on tells it through the pidfd.
+ * What follows is from its <linux/pidfd.h>. */
 struct gweb_pidfd_info
 {
   guint64 mask;
@@ -145,8 +146,10 @@ gweb_child_pidfd_cb (int          fd,
         }
     }
 
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, gweb_child_exited_cb,
-                              g_atomic_rc_box_acquire (watch), gweb_child_watch_unref);
+  /* Not g_main_context_invoke(): while the main thread is outside of its loop, that would run the
+   * callback here. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, gweb_child_exited_cb,
+                   g_atomic_rc_box_acquire (watch), gweb_child_watch_unref);
 
   return G_SOURCE_REMOVE;
 }

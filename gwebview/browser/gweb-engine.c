@@ -67,11 +67,13 @@ gweb_engine_initialize_web_extensions_cb (GwebEngine       *self,
                                           WebKitWebContext *context)
 {
   const char *directory = g_getenv ("GWEBVIEW_RENDERER_DIR");
+  GVariant *user_data = g_variant_new (GWEB_RENDERER_USER_DATA_TYPE, ++self->n_launches);
 
-  webkit_web_context_set_web_extensions_directory (context,
-                                                   directory != NULL ? directory : GWEB_RENDERER_DIR);
-  webkit_web_context_set_web_extensions_initialization_user_data (context,
-                                                                  g_variant_new (GWEB_RENDERER_USER_DATA_TYPE, ++self->n_launches));
+  if (directory == NULL)
+    directory = GWEB_RENDERER_DIR;
+
+  webkit_web_context_set_web_extensions_directory (context, directory);
+  webkit_web_context_set_web_extensions_initialization_user_data (context, user_data);
 }
 
 /* A renderer introduces itself.  It may be in somebody else's hands already: nothing is taken for
@@ -140,6 +142,7 @@ gweb_engine_create_data_manager (const char        *data_dir,
   g_autofree char *cookies_path = NULL;
   const char *proxy_uri = gweb_options_get_proxy_uri (options);
   WebKitWebsiteDataManager *manager;
+  WebKitCookieManager *cookie_manager;
 
   data_path = gweb_engine_make_directory (data_dir, "data", error);
   if (data_path == NULL)
@@ -155,8 +158,8 @@ gweb_engine_create_data_manager (const char        *data_dir,
 
   /* Without this, cookies live in memory only. */
   cookies_path = g_build_filename (data_path, "cookies.sqlite", NULL);
-  webkit_cookie_manager_set_persistent_storage (webkit_website_data_manager_get_cookie_manager (manager),
-                                                cookies_path,
+  cookie_manager = webkit_website_data_manager_get_cookie_manager (manager);
+  webkit_cookie_manager_set_persistent_storage (cookie_manager, cookies_path,
                                                 WEBKIT_COOKIE_PERSISTENT_STORAGE_SQLITE);
 
   webkit_website_data_manager_set_tls_errors_policy (manager, WEBKIT_TLS_ERRORS_POLICY_FAIL);
@@ -185,7 +188,8 @@ gweb_engine_set_languages (GwebEngine         *self,
     g_strdelimit (dictionaries[i], "-", '_');
 
   webkit_web_context_set_preferred_languages (self->context, languages);
-  webkit_web_context_set_spell_checking_languages (self->context, (const char * const *) dictionaries);
+  webkit_web_context_set_spell_checking_languages (self->context,
+                                                   (const char * const *) dictionaries);
   webkit_web_context_set_spell_checking_enabled (self->context, TRUE);
 }
 

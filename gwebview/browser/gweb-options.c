@@ -30,7 +30,7 @@ static const struct
 struct _GwebOptions
 {
   GVariant *values[GWEB_N_OPTIONS];     /* all there, in the right type */
-  const char **languages;               /* an array into the strings of the value; NULL: there are none */
+  const char **languages;               /* points into the value; NULL: there are none */
 };
 
 static int
@@ -155,7 +155,8 @@ gweb_options_print_value (GVariant *value)
   if (g_variant_is_container (value) && g_variant_n_children (value) == 0)
     return g_strdup ("not set");
 
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) && g_variant_get_string (value, NULL)[0] == '\0')
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)
+      && g_variant_get_string (value, NULL)[0] == '\0')
     return g_strdup ("not set");
 
   return g_variant_print (value, FALSE);
@@ -192,7 +193,8 @@ gweb_options_check_equal (const GwebOptions  *self,
       present_text = gweb_options_print_value (self->values[i]);
       wanted_text = gweb_options_print_value (wanted->values[i]);
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_OPTIONS_MISMATCH,
-                   "Option \"%s\" is %s in the browser process that %s started, but %s was asked for",
+                   "Option \"%s\" is %s in the browser process that %s started, "
+                   "but %s was asked for",
                    gweb_option_infos[i].name, present_text, starter, wanted_text);
       return FALSE;
     }

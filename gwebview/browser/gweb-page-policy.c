@@ -3,7 +3,7 @@
 /* What a page asks of its surroundings, and nobody can be asked about yet: the answer is no, at
  * once.  WebKit's own answers would open windows that no application shows.
  *
- * Script dialogs and the one that asks for a password are WebKit's own: they are drawn inside the view. */
+ * Script dialogs and the one that asks for a password are WebKit's own, drawn inside the view. */
 
 #include "gweb-page-policy-private.h"
 

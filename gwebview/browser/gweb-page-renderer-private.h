@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  *
  * Which process renders a page, and how that process ended.  Both go to the page's report.
  *
- * WebKit does not say which process it is, so the page itself is asked.  And it says that the process
- * is gone before anybody can know how: the report comes when that is known too.
+ * WebKit does not say which process it is, so the page itself is asked.  And it says that the
+ * process is gone before anybody can know how: the report comes when that is known too.
  */
 #define GWEB_TYPE_PAGE_RENDERER (gweb_page_renderer_get_type ())
 

@@ -102,7 +102,7 @@ gweb_page_renderer_ponged_cb (GObject      *object,
 
   g_variant_get (parameters, GWEB_RENDERER_PONG_TYPE, &nonce, &page_id);
 
-  /* The page may have gone to another process while the answer was under way; that one is asked, too. */
+  /* The page may have gone to another process meanwhile; that one is asked, too. */
   if (page_id == webkit_web_view_get_page_id (self->view))
     gweb_page_renderer_set_child (self, gweb_process_table_find_renderer (self->processes, nonce));
 }
@@ -291,8 +291,8 @@ gweb_page_renderer_has_failed (GwebPageRenderer *self)
  * gweb_page_renderer_prepare:
  * @self: a page's renderer
  *
- * The page is about to be asked for something that needs a process.  A report of the end of the last
- * one that is still pending comes now, so that nobody takes it for the end of the next one.
+ * The page is about to be asked for something that needs a process.  A report of the end of the
+ * last one that is still pending comes now, so that nobody takes it for the end of the next one.
  */
 void
 gweb_page_renderer_prepare (GwebPageRenderer *self)
@@ -352,8 +352,8 @@ gweb_page_renderer_release_timeout_cb (gpointer data)
  * @callback: called when the view can be destroyed
  * @data: for @callback
  *
- * Nothing is told about the page from now on.  Its process gets the time to send on what the page has
- * written last, and if it does not answer, it is ended: it would not end by itself.
+ * Nothing is told about the page from now on.  Its process gets the time to send on what the page
+ * has written last, and if it does not answer, it is ended: it would not end by itself.
  */
 void
 gweb_page_renderer_release (GwebPageRenderer    *self,

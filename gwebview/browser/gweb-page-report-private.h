@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * What a page tells its application: its state, and the events of its loads, in the right order.
  *
  * State is collected and told when the main loop comes to it, or before the next event.  What the
- * application knows already is not told again, unless it has begun a new navigation: it may have thrown away
- * what it heard in between.
+ * application knows already is not told again, unless it has begun a new navigation: it may have
+ * thrown away what it heard in between.
  */
 #define GWEB_TYPE_PAGE_REPORT (gweb_page_report_get_type ())
 

@@ -209,7 +209,8 @@ gweb_page_report_load_failed (GwebPageReport *self,
     return;
 
   name = g_dbus_error_encode_gerror (error);
-  gweb_dbus_page1_emit_load_failed (self->skeleton, self->navigation, event, uri, name, error->message);
+  gweb_dbus_page1_emit_load_failed (self->skeleton, self->navigation, event, uri, name,
+                                    error->message);
 }
 
 void

@@ -88,8 +88,8 @@ gweb_page_scripts_evaluated_cb (GObject      *object,
     json = jsc_value_to_json (value, 0);
 
   if (json == NULL
-      && (error == NULL
-          || g_error_matches (error, WEBKIT_JAVASCRIPT_ERROR, WEBKIT_JAVASCRIPT_ERROR_INVALID_RESULT)))
+      && (error == NULL || g_error_matches (error, WEBKIT_JAVASCRIPT_ERROR,
+                                            WEBKIT_JAVASCRIPT_ERROR_INVALID_RESULT)))
     {
       /* A function, undefined, or something else that JSON cannot say.  But WebKit says the same
        * when the renderer dies, a moment before it says so. */

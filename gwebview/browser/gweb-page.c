@@ -66,6 +66,7 @@ gweb_page_update_state (GwebPage *self)
 {
   const char *uri = webkit_web_view_get_uri (self->view);
   const char *title = webkit_web_view_get_title (self->view);
+  double progress = webkit_web_view_get_estimated_load_progress (self->view);
 
   if (uri != NULL && uri[0] != '\0')
     {
@@ -73,13 +74,14 @@ gweb_page_update_state (GwebPage *self)
       self->uri = g_strdup (uri);
 
       gweb_page_report_set (self->report, "uri", g_variant_new_string (uri));
-      gweb_page_report_set (self->report, "title", g_variant_new_string (title != NULL ? title : ""));
+      gweb_page_report_set (self->report, "title",
+                            g_variant_new_string (title != NULL ? title : ""));
     }
 
   gweb_page_report_set (self->report, "is-loading",
                         g_variant_new_boolean (webkit_web_view_is_loading (self->view)));
   gweb_page_report_set (self->report, "estimated-load-progress",
-                        g_variant_new_double (webkit_web_view_get_estimated_load_progress (self->view)));
+                        g_variant_new_double (progress));
   gweb_page_report_set (self->report, "can-go-back",
                         g_variant_new_boolean (webkit_web_view_can_go_back (self->view)));
   gweb_page_report_set (self->report, "can-go-forward",
@@ -109,7 +111,8 @@ gweb_page_check_requested (GwebPage      *self,
       || g_strcmp0 (webkit_web_view_get_uri (view), "about:blank") != 0)
     return;
 
-  error = g_error_new (GWEB_ERROR, GWEB_ERROR_NETWORK, "“%s” is an address that is not allowed", uri);
+  error = g_error_new (GWEB_ERROR, GWEB_ERROR_NETWORK,
+                       "“%s” is an address that is not allowed", uri);
   gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri, error);
 }
 

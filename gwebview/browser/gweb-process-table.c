@@ -21,8 +21,8 @@ struct _GwebProcessTable
 
   pid_t supervisor_pid;
 
-  /* Element type GwebChild: those that have not ended, in the order in which they were seen.  Neither the
-   * browser process itself nor the supervisor is among them. */
+  /* Element type GwebChild: those that have not ended, in the order in which they were seen.
+   * Neither the browser process itself nor the supervisor is among them. */
   GPtrArray *children;
 
   /* The ends of processes are watched on a thread of their own, see gweb-child.c. */
@@ -181,7 +181,8 @@ gweb_process_table_scan (GwebProcessTable *self)
       g_autofree char *text = NULL;
       g_auto (GStrv) pids = NULL;
 
-      /* The thread may have ended meanwhile; its children have gone to another one, and are seen next time. */
+      /* The thread may have ended meanwhile.  Its children have gone to another one, and are seen
+       * the next time. */
       if (!g_file_get_contents (path, &text, NULL, NULL))
         continue;
 

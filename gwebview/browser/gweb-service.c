@@ -20,9 +20,9 @@ struct _GwebService
   GwebEngine *engine;
   char *starter;                /* who made that call */
 
-  GHashTable *members;          /* key: whatever identifies an application; value: its name, a string */
+  GHashTable *members;          /* key: an application, for identity only; value: its name */
   guint n_pages;
-  guint n_views;                /* n_pages and the views of pages that are closed, but not yet gone */
+  guint n_views;                /* n_pages and those of closed pages that are not yet gone */
   guint last_page;              /* number of the last page that was made */
   gboolean is_leaving;
 };
