@@ -812,6 +812,31 @@ test_two_applications (Fixture       *fixture,
   g_assert_cmpstr (json, ==, "2");
 }
 
+/* A stopped renderer goes with its page, not only with the group. */
+static void
+test_close_stopped (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (Application) first = application_new_with_page (fixture);
+  g_autoptr (Application) second = application_new_with_page (fixture);
+  g_autofree char *json = NULL;
+  g_autoptr (GError) error = NULL;
+  pid_t renderer;
+
+  application_load_path (first, fixture, "/a");
+  application_load_path (second, fixture, "/b");
+  GWEB_TEST_WAIT_UNTIL (application_get_renderer (first) > 0);
+
+  renderer = application_get_renderer (first);
+  g_assert_cmpint (kill (renderer, SIGSTOP), ==, 0);
+  application_close_page (first);
+  GWEB_TEST_POLL_UNTIL (kill (renderer, 0) < 0);
+
+  json = evaluate (second, "2", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json, ==, "2");
+}
+
 /* How the group ends with the last page, whatever the renderer is doing.  What is asserted is in
  * the tear-down: in order, nothing printed, and the lock is free. */
 static void
@@ -893,6 +918,7 @@ main (int    argc,
   ADD ("pending-script", NULL, test_pending_script);
   ADD ("renderer-ended", NULL, test_renderer_ended);
   ADD ("two-applications", NULL, test_two_applications);
+  ADD ("close-stopped", NULL, test_close_stopped);
   ADD ("leave/idle", NULL, test_leave);
   ADD ("leave/looping", "while (true);", test_leave);
   ADD ("leave/stopped", "stop", test_leave);
