@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <wayland-server-protocol.h>
 
 #include "gweb-display-seat-private.h"
-#include "gweb-fd-private.h"
 
 /* How GTK repeats a key that is held, as GNOME has it by default. */
 #define GWEB_DISPLAY_KEYBOARD_RATE 33      /* per second */
@@ -16,113 +11,6 @@
 
 /* XKB counts keys from 8 on, the kernel from 0. */
 #define GWEB_DISPLAY_KEYBOARD_OFFSET 8
-
-static void
-gweb_display_seat_keymap_free (GwebDisplaySeatKeymap *self)
-{
-  g_clear_pointer (&self->keymap, xkb_keymap_unref);
-  g_clear_pointer (&self->text, free);
-  gweb_fd_clear (&self->fd);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwebDisplaySeatKeymap, gweb_display_seat_keymap_free)
-
-static void gweb_display_seat_keymap_log (struct xkb_context *context,
-                                          enum xkb_log_level  level,
-                                          const char         *format,
-                                          va_list             args) G_GNUC_PRINTF (3, 0);
-
-static void
-gweb_display_seat_keymap_log (struct xkb_context *context,
-                              enum xkb_log_level  level,
-                              const char         *format,
-                              va_list             args)
-{
-  g_autofree char *text = g_strdup_vprintf (format, args);
-
-  g_debug ("xkbcommon: %s", g_strchomp (text));
-}
-
-static struct xkb_context *
-gweb_display_seat_keymap_create_context (enum xkb_context_flags flags)
-{
-  struct xkb_context *context = xkb_context_new (flags);
-
-  if (context != NULL)
-    xkb_context_set_log_fn (context, gweb_display_seat_keymap_log);
-
-  return context;
-}
-
-/* What clients get is what xkbcommon understood, not what the host wrote. */
-static GwebDisplaySeatKeymap *
-gweb_display_seat_keymap_new (struct xkb_keymap  *keymap,
-                         GError            **error)
-{
-  g_autoptr (GwebDisplaySeatKeymap) self = g_new0 (GwebDisplaySeatKeymap, 1);
-
-  self->fd = -1;
-  self->keymap = keymap;
-  self->text = xkb_keymap_get_as_string (keymap, XKB_KEYMAP_FORMAT_TEXT_V1);
-  if (self->text == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The key map cannot be written down");
-      return NULL;
-    }
-
-  self->size = strlen (self->text) + 1;
-  self->fd = gweb_display_memfd_new ("gwebview-keymap", self->text, self->size, error);
-  if (self->fd < 0)
-    return NULL;
-
-  return g_steal_pointer (&self);
-}
-
-static GwebDisplaySeatKeymap *
-gweb_display_seat_keymap_new_from_text (const char  *text,
-                                   GError     **error)
-{
-  /* A key map that names files of its own would be read from where the application says. */
-  struct xkb_context *context = gweb_display_seat_keymap_create_context (XKB_CONTEXT_NO_DEFAULT_INCLUDES
-                                                                    | XKB_CONTEXT_NO_ENVIRONMENT_NAMES);
-  struct xkb_keymap *keymap = NULL;
-
-  if (context != NULL)
-    keymap = xkb_keymap_new_from_string (context, text, XKB_KEYMAP_FORMAT_TEXT_V1,
-                                         XKB_KEYMAP_COMPILE_NO_FLAGS);
-  g_clear_pointer (&context, xkb_context_unref);
-
-  if (keymap == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The key map is not one");
-      return NULL;
-    }
-
-  return gweb_display_seat_keymap_new (keymap, error);
-}
-
-/* The key map of a seat before its application says which one it has. */
-static GwebDisplaySeatKeymap *
-gweb_display_seat_keymap_new_default (GError **error)
-{
-  const struct xkb_rule_names names = { .rules = "evdev", .model = "pc105", .layout = "us" };
-  struct xkb_context *context = gweb_display_seat_keymap_create_context (XKB_CONTEXT_NO_ENVIRONMENT_NAMES);
-  struct xkb_keymap *keymap = NULL;
-
-  if (context != NULL)
-    keymap = xkb_keymap_new_from_names (context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
-  g_clear_pointer (&context, xkb_context_unref);
-
-  if (keymap == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           "There is no key map “us”: the data files of XKB are missing");
-      return NULL;
-    }
-
-  return gweb_display_seat_keymap_new (keymap, error);
-}
 
 static void
 gweb_display_keyboard_send_keymap (GwebDisplaySeat    *self,
@@ -169,16 +57,23 @@ gweb_display_keyboard_update_modifiers (GwebDisplaySeat *self)
     }
 }
 
-/* Takes over @keymap. */
-static void
-gweb_display_keyboard_set_keymap (GwebDisplaySeat   *self,
-                                  GwebDisplaySeatKeymap *keymap)
+/**
+ * gweb_display_seat_set_keymap:
+ * @self: a seat
+ * @keymap: the key map of the application that is used
+ */
+void
+gweb_display_seat_set_keymap (GwebDisplaySeat       *self,
+                              GwebDisplaySeatKeymap *keymap)
 {
   struct wl_resource *resource;
 
+  if (self->keymap == keymap)
+    return;
+
   g_clear_pointer (&self->state, xkb_state_unref);
-  g_clear_pointer (&self->keymap, gweb_display_seat_keymap_free);
-  self->keymap = keymap;
+  g_clear_pointer (&self->keymap, gweb_display_keymap_unref);
+  self->keymap = gweb_display_keymap_ref (keymap);
   self->state = xkb_state_new (keymap->keymap);
   g_assert (self->state != NULL);
   self->modifiers = (GwebDisplayModifiers) { 0 };
@@ -188,109 +83,19 @@ gweb_display_keyboard_set_keymap (GwebDisplaySeat   *self,
   gweb_display_keyboard_send_modifiers (self);
 }
 
-gboolean
-gweb_display_seat_init_keyboard (GwebDisplaySeat  *self,
-                                 GError          **error)
+void
+gweb_display_seat_init_keyboard (GwebDisplaySeat *self)
 {
-  GwebDisplaySeatKeymap *keymap = gweb_display_seat_keymap_new_default (error);
-
-  if (keymap == NULL)
-    return FALSE;
-
   self->keys = g_array_new (FALSE, FALSE, sizeof (guint32));
-  gweb_display_keyboard_set_keymap (self, keymap);
-
-  return TRUE;
+  gweb_display_seat_set_keymap (self, self->server->keymap);
 }
 
 void
 gweb_display_seat_clear_keyboard (GwebDisplaySeat *self)
 {
   g_clear_pointer (&self->state, xkb_state_unref);
-  g_clear_pointer (&self->keymap, gweb_display_seat_keymap_free);
+  g_clear_pointer (&self->keymap, gweb_display_keymap_unref);
   g_clear_pointer (&self->keys, g_array_unref);
-}
-
-/**
- * gweb_display_seat_set_keymap_from_fd:
- * @self: a seat
- * @fd: a memory file from the host
- * @size: how long the text in it is, with its NUL
- * @error: return location for an error
- *
- * Gives the seat the key map of its application.
- *
- * Returns: whether it was one
- */
-gboolean
-gweb_display_seat_set_keymap_from_fd (GwebDisplaySeat  *self,
-                                      int               fd,
-                                      gsize             size,
-                                      GError          **error)
-{
-  g_autofree char *text = g_malloc (size);
-  GwebDisplaySeatKeymap *keymap;
-  gsize done = 0;
-
-  /* Reading, not mapping: then it does not matter what the host does with its file. */
-  while (done < size)
-    {
-      gssize n_read = pread (fd, text + done, size - done, done);
-
-      if (n_read < 0 && errno == EINTR)
-        continue;
-      if (n_read <= 0)
-        break;
-
-      done += n_read;
-    }
-
-  if (done < size || text[size - 1] != '\0')
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "A key map of %" G_GSIZE_FORMAT " bytes ends after %" G_GSIZE_FORMAT, size, done);
-      return FALSE;
-    }
-
-  if (strcmp (text, self->keymap->text) == 0)
-    return TRUE;
-
-  keymap = gweb_display_seat_keymap_new_from_text (text, error);
-  if (keymap == NULL)
-    return FALSE;
-
-  gweb_display_keyboard_set_keymap (self, keymap);
-  if (self->focus_view != NULL)
-    gweb_display_seat_mirror_keymap (gweb_display_server_get_default_seat (self->server), self);
-
-  return TRUE;
-}
-
-/**
- * gweb_display_seat_mirror_keymap:
- * @self: a seat
- * @from: another one
- *
- * Gives @self the key map of @from.
- */
-void
-gweb_display_seat_mirror_keymap (GwebDisplaySeat *self,
-                                 GwebDisplaySeat *from)
-{
-  g_autoptr (GError) error = NULL;
-  GwebDisplaySeatKeymap *keymap;
-
-  if (self == from || strcmp (self->keymap->text, from->keymap->text) == 0)
-    return;
-
-  keymap = gweb_display_seat_keymap_new (xkb_keymap_ref (from->keymap->keymap), &error);
-  if (keymap == NULL)
-    {
-      g_debug ("The default seat keeps its key map: %s", error->message);
-      return;
-    }
-
-  gweb_display_keyboard_set_keymap (self, keymap);
 }
 
 static void
@@ -451,7 +256,10 @@ gweb_display_seat_set_focus (GwebDisplaySeat *self,
 
   self->focus_view = focused ? view : NULL;
   if (focused)
-    gweb_display_seat_activate (self, view);
+    {
+      gweb_display_seat_set_keymap (self, view->application->keymap);
+      gweb_display_seat_activate (self, view);
+    }
 
   gweb_display_seat_update_keyboard_focus (self);
 }
@@ -471,8 +279,15 @@ gweb_display_seat_key (GwebDisplaySeat      *self,
   gboolean known = FALSE;
   guint index;
 
+  /* Another application with the same seat was used in between. */
+  if (self->focus_view != view && view->focused)
+    gweb_display_seat_set_focus (self, view, TRUE);
+
   if (self->focus_view != view || self->keyboard_focus == NULL)
     return;
+
+  /* The default seat may have had another key map for a while. */
+  gweb_display_seat_set_keymap (self, view->application->keymap);
 
   for (index = 0; index < self->keys->len && !known; index++)
     known = g_array_index (self->keys, guint32, index) == body->key;

@@ -51,9 +51,9 @@ gweb_display_pointer_send_cursor_cb (void *data)
       body.hot_y = CLAMP (self->hot_y, 0, (body.height - 1) / body.scale);
       picture = g_bytes_new_take (g_steal_pointer (&packed), row * surface->buffer_height);
     }
-  else if (surface != NULL)
+  else if (surface != NULL && (surface->mapped || !surface->committed))
     {
-      /* The picture is still to come. */
+      /* The picture is still to come, or it is none that could be shown. */
       return;
     }
 

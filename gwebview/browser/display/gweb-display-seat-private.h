@@ -9,22 +9,48 @@ G_BEGIN_DECLS
 
 #define GWEB_DISPLAY_SEAT_SLOTS 32
 
+/* How many applications can have the focus at the same time.  GTK 3 takes the seats that are there
+ * when it opens the display, and no others later; each costs it about 5 ms then, most of it for a key
+ * map.  One user has one keyboard, so with more applications than seats nothing is lost: a seat is
+ * with the one that is used. */
+#define GWEB_DISPLAY_SEATS 3
+
 /**
  * GwebDisplaySeatKeymap:
+ * @size: of @text, with the NUL
+ * @fd: the memory file that clients get it from
  *
- * A key map, and the memory file that clients get it from.
+ * A key map, shared by those who use it.
  */
-typedef struct
+struct _GwebDisplaySeatKeymap
 {
+  grefcount ref_count;
   struct xkb_keymap *keymap;
   char *text;
-  gsize size;   /* of @text, with the NUL */
+  gsize size;
   int fd;
-} GwebDisplaySeatKeymap;
+};
+
+/**
+ * GwebDisplayApplication:
+ * @seat: the seat that brings the input of its views
+ * @keymap: that of its keyboard
+ *
+ * An application.
+ */
+struct _GwebDisplayApplication
+{
+  GwebDisplayServer *server;
+  guint id;
+  char *name;
+  GwebDisplaySeat *seat;
+  GwebDisplaySeatKeymap *keymap;
+};
 
 /**
  * GwebDisplaySeat:
- * @application: whose it is; 0: the default seat
+ * @n_applications: how many use it
+ * @has_devices: the clients were told of a pointer, a keyboard and a touch screen
  * @pointer_view: (nullable): the view that the pointer is in
  * @pointer_root: (nullable): the surface that the host says the pointer is on
  * @pointer_focus: (nullable): that surface or a sub-surface on it; what the client hears of
@@ -39,17 +65,17 @@ typedef struct
  * @keys: the pressed keys that the client knows of, as guint32
  * @touched: the surface of each finger that is down
  *
- * The input devices of one application.  The default seat, which GTK wants to have before there is
- * any application, has no focus ever; GTK takes the clipboard and the key map for its accelerators
- * from it, so these are those of the application that was used last.
+ * A set of input devices, for as many applications as can be without a seat being used twice, and more
+ * if there are more.  GTK takes the clipboard and the key map for its accelerators from the default
+ * seat always, so these are those of the application that was used last.
  */
 struct _GwebDisplaySeat
 {
   GwebDisplayServer *server;
-  guint application;
   char *name;
   struct wl_global *global;
-  struct wl_event_source *removal;
+  guint n_applications;
+  gboolean has_devices;
 
   struct wl_list resources;
   struct wl_list pointers;
@@ -79,14 +105,41 @@ struct _GwebDisplaySeat
   GwebDisplaySurface *touched[GWEB_DISPLAY_SEAT_SLOTS];
 };
 
+/* gweb-display-application.c */
+
+GwebDisplayApplication *gweb_display_application_new        (GwebDisplayServer       *server,
+                                                             guint                    id,
+                                                             const char              *name);
+
+void                    gweb_display_application_free       (GwebDisplayApplication  *self);
+
+gboolean                gweb_display_application_set_keymap (GwebDisplayApplication  *self,
+                                                             int                      fd,
+                                                             gsize                    size,
+                                                             GError                 **error);
+
+/* gweb-display-keymap.c */
+
+GwebDisplaySeatKeymap  *gweb_display_keymap_new_default     (GError                 **error);
+
+GwebDisplaySeatKeymap  *gweb_display_keymap_new_from_fd     (int                      fd,
+                                                             gsize                    size,
+                                                             GError                 **error);
+
+GwebDisplaySeatKeymap  *gweb_display_keymap_ref             (GwebDisplaySeatKeymap   *self);
+
+void                    gweb_display_keymap_unref           (GwebDisplaySeatKeymap   *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwebDisplaySeatKeymap, gweb_display_keymap_unref)
+
+/* gweb-display-seat.c */
+
 GwebDisplaySeat *gweb_display_seat_new                   (GwebDisplayServer          *server,
-                                                          guint                       application,
-                                                          const char                 *name,
-                                                          GError                    **error);
+                                                          const char                 *name);
 
 void             gweb_display_seat_free                  (GwebDisplaySeat            *self);
 
-void             gweb_display_seat_remove                (GwebDisplaySeat            *self);
+void             gweb_display_seat_add_devices           (GwebDisplaySeat            *self);
 
 void             gweb_display_seat_activate              (GwebDisplaySeat            *self,
                                                           GwebDisplayView            *view);
@@ -136,8 +189,7 @@ void             gweb_display_seat_cursor_changed        (GwebDisplayServer     
 
 /* gweb-display-keyboard.c */
 
-gboolean         gweb_display_seat_init_keyboard         (GwebDisplaySeat            *self,
-                                                          GError                    **error);
+void             gweb_display_seat_init_keyboard         (GwebDisplaySeat            *self);
 
 void             gweb_display_seat_clear_keyboard        (GwebDisplaySeat            *self);
 
@@ -145,13 +197,8 @@ void             gweb_display_seat_create_keyboard       (GwebDisplaySeat       
                                                           struct wl_resource         *seat_resource,
                                                           guint32                     id);
 
-gboolean         gweb_display_seat_set_keymap_from_fd    (GwebDisplaySeat            *self,
-                                                          int                         fd,
-                                                          gsize                       size,
-                                                          GError                    **error);
-
-void             gweb_display_seat_mirror_keymap         (GwebDisplaySeat            *self,
-                                                          GwebDisplaySeat            *from);
+void             gweb_display_seat_set_keymap            (GwebDisplaySeat            *self,
+                                                          GwebDisplaySeatKeymap      *keymap);
 
 void             gweb_display_seat_set_focus             (GwebDisplaySeat            *self,
                                                           GwebDisplayView            *view,

@@ -6,9 +6,6 @@
 
 #include "gweb-display-selection-private.h"
 
-/* How long a client may still ask for a seat that it has not heard the end of. */
-#define GWEB_DISPLAY_SEAT_REMOVAL_MS 10000
-
 static void
 gweb_display_seat_resource_destroyed_cb (struct wl_resource *resource)
 {
@@ -72,16 +69,47 @@ static const struct wl_seat_interface gweb_display_seat_interface = {
   gweb_display_seat_release_cb,
 };
 
+/* GTK makes a device for each capability, which is slow enough to be done only for seats in use. */
+static void
+gweb_display_seat_send_capabilities (GwebDisplaySeat    *self,
+                                     struct wl_resource *resource)
+{
+  guint32 capabilities = 0;
+
+  if (self != NULL && self->has_devices)
+    capabilities = WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD | WL_SEAT_CAPABILITY_TOUCH;
+
+  wl_seat_send_capabilities (resource, capabilities);
+}
+
+/**
+ * gweb_display_seat_add_devices:
+ * @self: a seat
+ *
+ * Gives the seat a pointer, a keyboard and a touch screen.  They stay: GTK would have to take down
+ * what somebody may be using.
+ */
+void
+gweb_display_seat_add_devices (GwebDisplaySeat *self)
+{
+  struct wl_resource *resource;
+
+  if (self->has_devices)
+    return;
+
+  self->has_devices = TRUE;
+  wl_resource_for_each (resource, &self->resources)
+    gweb_display_seat_send_capabilities (self, resource);
+}
+
 static void
 gweb_display_seat_bind_cb (struct wl_client *client,
                            void             *data,
                            uint32_t          version,
                            uint32_t          id)
 {
-  GwebDisplaySeat *self = data;
   struct wl_resource *resource = wl_resource_create (client, &wl_seat_interface, version, id);
-  gboolean alive = gweb_display_server_is_primary (self->server, client) && self->removal == NULL;
-  guint32 capabilities = 0;
+  GwebDisplaySeat *self = data;
 
   if (resource == NULL)
     {
@@ -90,120 +118,52 @@ gweb_display_seat_bind_cb (struct wl_client *client,
     }
 
   /* A renderer's seat is an empty one: GTK there wants to have it, but gets nothing from it. */
-  wl_resource_set_implementation (resource, &gweb_display_seat_interface, alive ? self : NULL, NULL);
-  gweb_display_seat_add_device (resource, alive ? &self->resources : NULL);
+  if (!gweb_display_server_is_primary (self->server, client))
+    self = NULL;
 
-  if (alive)
-    {
-      capabilities = WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD;
-      if (self->application != 0)
-        capabilities |= WL_SEAT_CAPABILITY_TOUCH;
-    }
-
-  wl_seat_send_capabilities (resource, capabilities);
+  wl_resource_set_implementation (resource, &gweb_display_seat_interface, self, NULL);
+  gweb_display_seat_add_device (resource, self != NULL ? &self->resources : NULL);
+  gweb_display_seat_send_capabilities (self, resource);
   if (version >= WL_SEAT_NAME_SINCE_VERSION)
-    wl_seat_send_name (resource, self->name);
+    wl_seat_send_name (resource, ((GwebDisplaySeat *) data)->name);
 }
 
 /**
  * gweb_display_seat_new:
  * @server: the display
- * @application: whose it is; 0: the default seat
  * @name: its name, for diagnostics
- * @error: return location for an error
  *
- * Returns: (transfer full) (nullable): a seat
+ * Returns: (transfer full): a seat without devices
  */
 GwebDisplaySeat *
-gweb_display_seat_new (GwebDisplayServer  *server,
-                       guint               application,
-                       const char         *name,
-                       GError            **error)
+gweb_display_seat_new (GwebDisplayServer *server,
+                       const char        *name)
 {
   GwebDisplaySeat *self = g_new0 (GwebDisplaySeat, 1);
 
   self->server = server;
-  self->application = application;
   self->name = g_strdup (name);
   wl_list_init (&self->resources);
   wl_list_init (&self->pointers);
   wl_list_init (&self->keyboards);
   wl_list_init (&self->touches);
-
-  if (!gweb_display_seat_init_keyboard (self, error))
-    {
-      g_free (self->name);
-      g_free (self);
-      return NULL;
-    }
-
+  gweb_display_seat_init_keyboard (self);
   self->global = wl_global_create (server->display, &wl_seat_interface, 5, self, gweb_display_seat_bind_cb);
 
   return self;
-}
-
-/* What the clients still have of the seat has no use any more. */
-static void
-gweb_display_seat_disown (struct wl_list *list)
-{
-  struct wl_resource *resource;
-  struct wl_resource *next;
-
-  wl_resource_for_each_safe (resource, next, list)
-    {
-      wl_list_remove (wl_resource_get_link (resource));
-      wl_list_init (wl_resource_get_link (resource));
-      wl_resource_set_user_data (resource, NULL);
-    }
 }
 
 void
 gweb_display_seat_free (GwebDisplaySeat *self)
 {
   g_assert (self != NULL);
+  g_assert (wl_list_empty (&self->resources));
 
-  g_clear_pointer (&self->removal, wl_event_source_remove);
   g_clear_pointer (&self->cursor_changed, wl_event_source_remove);
-  gweb_display_seat_disown (&self->resources);
-  gweb_display_seat_disown (&self->pointers);
-  gweb_display_seat_disown (&self->keyboards);
-  gweb_display_seat_disown (&self->touches);
   gweb_display_seat_clear_keyboard (self);
-  wl_global_destroy (self->global);
+  g_clear_pointer (&self->global, wl_global_destroy);
   g_free (self->name);
   g_free (self);
-}
-
-static int
-gweb_display_seat_removal_cb (void *data)
-{
-  GwebDisplaySeat *self = data;
-
-  g_ptr_array_remove (self->server->seats, self);
-
-  return 0;
-}
-
-/**
- * gweb_display_seat_remove:
- * @self: a seat that no view has any more
- *
- * Tells the clients that the seat is gone.  It is freed later, because a client may be asking for it
- * just now, and would break the protocol with that.
- */
-void
-gweb_display_seat_remove (GwebDisplaySeat *self)
-{
-  wl_global_remove (self->global);
-  self->removal = wl_event_loop_add_timer (self->server->loop, gweb_display_seat_removal_cb, self);
-  if (self->removal != NULL)
-    wl_event_source_timer_update (self->removal, GWEB_DISPLAY_SEAT_REMOVAL_MS);
-
-  self->application = 0;
-  gweb_display_seat_disown (&self->resources);
-  gweb_display_seat_disown (&self->pointers);
-  gweb_display_seat_disown (&self->keyboards);
-  gweb_display_seat_disown (&self->touches);
 }
 
 /**
@@ -217,9 +177,8 @@ void
 gweb_display_seat_activate (GwebDisplaySeat *self,
                             GwebDisplayView *view)
 {
-  GwebDisplaySeat *default_seat = gweb_display_server_get_default_seat (self->server);
-
-  gweb_display_seat_mirror_keymap (default_seat, self);
+  gweb_display_seat_set_keymap (gweb_display_server_get_default_seat (self->server),
+                                view->application->keymap);
   gweb_display_selection_activate (self->server->selection, view);
 }
 

@@ -6,15 +6,17 @@
 
 G_BEGIN_DECLS
 
-typedef struct _GwebDisplayInput     GwebDisplayInput;
-typedef struct _GwebDisplayOutput    GwebDisplayOutput;
-typedef struct _GwebDisplayPool      GwebDisplayPool;
-typedef struct _GwebDisplaySeat      GwebDisplaySeat;
-typedef struct _GwebDisplaySelection GwebDisplaySelection;
-typedef struct _GwebDisplayServer    GwebDisplayServer;
-typedef struct _GwebDisplaySurface   GwebDisplaySurface;
-typedef struct _GwebDisplayView      GwebDisplayView;
-typedef struct _GwebDisplayWindow    GwebDisplayWindow;
+typedef struct _GwebDisplayApplication  GwebDisplayApplication;
+typedef struct _GwebDisplayInput        GwebDisplayInput;
+typedef struct _GwebDisplayOutput       GwebDisplayOutput;
+typedef struct _GwebDisplayPool         GwebDisplayPool;
+typedef struct _GwebDisplaySeat         GwebDisplaySeat;
+typedef struct _GwebDisplaySeatKeymap   GwebDisplaySeatKeymap;
+typedef struct _GwebDisplaySelection    GwebDisplaySelection;
+typedef struct _GwebDisplayServer       GwebDisplayServer;
+typedef struct _GwebDisplaySurface      GwebDisplaySurface;
+typedef struct _GwebDisplayView         GwebDisplayView;
+typedef struct _GwebDisplayWindow       GwebDisplayWindow;
 
 /* Called in the display thread. */
 typedef void (* GwebDisplayLostFunc) (const char *name,
@@ -26,7 +28,9 @@ typedef void (* GwebDisplayLostFunc) (const char *name,
  * @thread: the display thread; %NULL until it runs
  * @primary: GTK of this process; %NULL after it went away
  * @outputs: the monitors, one for each scale
- * @seats: the default seat, and after it one for each application
+ * @seats: the seats that applications share, the default one first
+ * @applications: number → application
+ * @keymap: the key map of an application that has not sent one
  * @views: name → view
  * @toplevels: every toplevel window of @primary, oldest first; whether one is a view's is decided by its title
  * @unanswered: surfaces with frame callbacks that no frame of theirs will answer
@@ -53,7 +57,9 @@ struct _GwebDisplayServer
   GPtrArray *seats;
   GPtrArray *toplevels;
   GPtrArray *unanswered;
+  GHashTable *applications;
   GHashTable *views;
+  GwebDisplaySeatKeymap *keymap;
   GwebDisplayInput *input;
   GwebDisplaySelection *selection;
 

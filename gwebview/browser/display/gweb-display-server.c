@@ -115,21 +115,6 @@ gweb_display_server_answer_later (GwebDisplayServer  *self,
   g_ptr_array_add (self->unanswered, surface);
 }
 
-static GwebDisplaySeat *
-gweb_display_server_find_seat (GwebDisplayServer *self,
-                               guint              application)
-{
-  for (guint i = 1; i < self->seats->len && application != 0; i++)
-    {
-      GwebDisplaySeat *seat = g_ptr_array_index (self->seats, i);
-
-      if (seat->application == application)
-        return seat;
-    }
-
-  return NULL;
-}
-
 /**
  * gweb_display_server_add_application:
  * @self: the display
@@ -141,19 +126,10 @@ gweb_display_server_add_application (GwebDisplayServer *self,
                                      guint              application,
                                      const char        *name)
 {
-  g_autoptr (GError) error = NULL;
-  GwebDisplaySeat *seat;
-
   gweb_display_server_assert_thread (self);
 
-  seat = gweb_display_seat_new (self, application, name, &error);
-  if (seat == NULL)
-    {
-      g_warning ("Application “%s” gets no input: %s", name, error->message);
-      return;
-    }
-
-  g_ptr_array_add (self->seats, seat);
+  g_hash_table_insert (self->applications, GUINT_TO_POINTER (application),
+                       gweb_display_application_new (self, application, name));
 }
 
 /**
@@ -167,23 +143,19 @@ void
 gweb_display_server_remove_application (GwebDisplayServer *self,
                                         guint              application)
 {
-  GwebDisplaySeat *seat = gweb_display_server_find_seat (self, application);
   GHashTableIter iter;
   gpointer view;
 
   gweb_display_server_assert_thread (self);
 
-  if (seat == NULL)
-    return;
-
   g_hash_table_iter_init (&iter, self->views);
   while (g_hash_table_iter_next (&iter, NULL, &view))
     {
-      if (((GwebDisplayView *) view)->seat == seat)
+      if (((GwebDisplayView *) view)->application->id == application)
         g_hash_table_iter_remove (&iter);
     }
 
-  gweb_display_seat_remove (seat);
+  g_hash_table_remove (self->applications, GUINT_TO_POINTER (application));
 }
 
 /**
@@ -201,12 +173,12 @@ gweb_display_server_add_view (GwebDisplayServer *self,
                               guint              generation,
                               int                socket_fd)
 {
-  GwebDisplaySeat *seat = gweb_display_server_find_seat (self, application);
+  GwebDisplayApplication *owner = g_hash_table_lookup (self->applications, GUINT_TO_POINTER (application));
   GwebDisplayView *view = g_hash_table_lookup (self->views, name);
 
   gweb_display_server_assert_thread (self);
 
-  if (seat == NULL)
+  if (owner == NULL)
     {
       g_debug ("View “%s” comes from application %u, which is gone", name, application);
       close (socket_fd);
@@ -220,7 +192,7 @@ gweb_display_server_add_view (GwebDisplayServer *self,
       g_hash_table_insert (self->views, view->name, view);
     }
 
-  gweb_display_view_set_host (view, seat, generation, socket_fd);
+  gweb_display_view_set_host (view, owner, generation, socket_fd);
 }
 
 void
@@ -323,7 +295,10 @@ gweb_display_server_init (GwebDisplayServer  *self,
 {
   gweb_autofd fd = primary_fd;
   gweb_autofd listen_fd = -1;
-  GwebDisplaySeat *seat;
+
+  self->keymap = gweb_display_keymap_new_default (error);
+  if (self->keymap == NULL)
+    return FALSE;
 
   self->display = wl_display_create ();
   if (self->display == NULL)
@@ -341,10 +316,13 @@ gweb_display_server_init (GwebDisplayServer  *self,
   gweb_display_output_get (self, 1);
   gweb_display_output_get (self, 2);
 
-  seat = gweb_display_seat_new (self, 0, "default", error);
-  if (seat == NULL)
-    return FALSE;
-  g_ptr_array_add (self->seats, seat);
+  for (guint i = 0; i < GWEB_DISPLAY_SEATS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("seat%u", i);
+
+      g_ptr_array_add (self->seats, gweb_display_seat_new (self, name));
+    }
+  gweb_display_seat_add_devices (gweb_display_server_get_default_seat (self));
 
   self->selection = gweb_display_selection_new (self);
 
@@ -403,6 +381,8 @@ gweb_display_server_new (const char           *socket_path,
   self->seats = g_ptr_array_new_with_free_func ((GDestroyNotify) gweb_display_seat_free);
   self->toplevels = g_ptr_array_new ();
   self->unanswered = g_ptr_array_new ();
+  self->applications = g_hash_table_new_full (NULL, NULL, NULL,
+                                              (GDestroyNotify) gweb_display_application_free);
   self->views = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) gweb_display_view_free);
   self->primary_destroyed.notify = gweb_display_server_primary_destroyed_cb;
@@ -429,6 +409,7 @@ gweb_display_server_free (GwebDisplayServer *self)
 
   /* First what is not made of resources, then the clients, whose resources lead to everything else. */
   g_hash_table_remove_all (self->views);
+  g_hash_table_remove_all (self->applications);
   if (self->display != NULL)
     wl_display_destroy_clients (self->display);
 
@@ -442,7 +423,9 @@ gweb_display_server_free (GwebDisplayServer *self)
   if (self->socket_path != NULL)
     unlink (self->socket_path);
 
+  g_hash_table_unref (self->applications);
   g_hash_table_unref (self->views);
+  g_clear_pointer (&self->keymap, gweb_display_keymap_unref);
   g_ptr_array_unref (self->toplevels);
   g_ptr_array_unref (self->unanswered);
   g_free (self->socket_path);

@@ -44,6 +44,7 @@ typedef struct
 /**
  * GwebDisplaySurface:
  * @primary: it belongs to the primary client; a renderer's surfaces show nothing
+ * @committed: it was committed once
  * @mapped: it has content
  * @held: the client's buffer with the present content, until that is copied
  * @image: our own copy of the content, where one is needed: for cursors, for sub-surfaces and the surface that they
@@ -67,6 +68,7 @@ struct _GwebDisplaySurface
   GwebDisplaySurfaceState pending;
   GwebDisplaySurfaceState cached;
 
+  gboolean committed;
   gboolean mapped;
   int buffer_width;
   int buffer_height;

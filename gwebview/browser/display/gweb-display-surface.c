@@ -349,6 +349,8 @@ gweb_display_surface_apply (GwebDisplaySurface      *self,
   g_autoptr (cairo_region_t) damage = gweb_display_surface_collect_damage (state);
   const cairo_rectangle_int_t old = { 0, 0, self->buffer_width, self->buffer_height };
 
+  self->committed = TRUE;
+
   if (state->input_set)
     {
       g_clear_pointer (&self->input, cairo_region_destroy);

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * GwebDisplayView:
  * @generation: which gweb_display_add_view() of that name its socket came with
- * @seat: that of its application
+ * @application: whose view it is
+ * @seat: the one that @application uses
  * @channel: (nullable): the way to the host; %NULL after that was lost
  * @source: waits for @channel
  * @failing: (nullable): the way to the host is broken and will be taken down as soon as nothing is done with it any more
@@ -30,6 +31,7 @@ struct _GwebDisplayView
   GwebDisplayServer *server;
   char *name;
   guint generation;
+  GwebDisplayApplication *application;
   GwebDisplaySeat *seat;
 
   GwebDisplayChannel *channel;
@@ -57,10 +59,10 @@ GwebDisplayView    *gweb_display_view_new          (GwebDisplayServer   *server,
 
 void                gweb_display_view_free         (GwebDisplayView     *self);
 
-void                gweb_display_view_set_host     (GwebDisplayView     *self,
-                                                    GwebDisplaySeat     *seat,
-                                                    guint                generation,
-                                                    int                  fd);
+void                gweb_display_view_set_host     (GwebDisplayView        *self,
+                                                    GwebDisplayApplication *application,
+                                                    guint                   generation,
+                                                    int                     fd);
 
 void                gweb_display_view_send         (GwebDisplayView     *self,
                                                     GwebDisplayMessage  *message);

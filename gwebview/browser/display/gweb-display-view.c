@@ -461,7 +461,7 @@ gweb_display_view_handle (GwebDisplayView    *self,
       {
         g_autoptr (GError) error = NULL;
 
-        if (!gweb_display_seat_set_keymap_from_fd (self->seat, message->fd, message->keymap.size, &error))
+        if (!gweb_display_application_set_keymap (self->application, message->fd, message->keymap.size, &error))
           gweb_display_view_fail (self, "%s", error->message);
         break;
       }
@@ -640,21 +640,22 @@ gweb_display_view_free (GwebDisplayView *self)
 /**
  * gweb_display_view_set_host:
  * @self: a view
- * @seat: that of its application
+ * @application: whose view it is
  * @generation: to tell this host from others
  * @fd: (transfer full): the socket of the host
  *
  * Shows the view on a host, in place of the one that it may have.
  */
 void
-gweb_display_view_set_host (GwebDisplayView *self,
-                            GwebDisplaySeat *seat,
-                            guint            generation,
-                            int              fd)
+gweb_display_view_set_host (GwebDisplayView        *self,
+                            GwebDisplayApplication *application,
+                            guint                   generation,
+                            int                     fd)
 {
   gweb_display_view_drop_host (self);
 
-  self->seat = seat;
+  self->application = application;
+  self->seat = application->seat;
   self->generation = generation;
   self->width = 0;
   self->height = 0;
