@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "gweb-view.h"
+#include "gweb-view-private.h"
 
 #include "gweb-dispatcher-private.h"
 #include "gweb-enum-types.h"
 #include "gweb-environment-private.h"
 #include "gweb-error.h"
-#include "gweb-page-session-private.h"
 #include "gweb-process-failure-private.h"
-#include "gweb-screen-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -33,15 +31,6 @@
  *
  * Since: 0.1
  */
-struct _GwebView
-{
-  GtkWidget parent_instance;
-
-  GwebEnvironment *environment;
-  GwebPageSession *session;
-  GwebScreen *screen;
-  GdkWindow *event_window;      /* nullable: while realized */
-};
 
 G_DEFINE_FINAL_TYPE (GwebView, gweb_view, GTK_TYPE_WIDGET)
 
@@ -199,186 +188,6 @@ gweb_view_screen_lost_cb (GwebView     *self,
 }
 
 static void
-gweb_view_configure (GwebView *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-
-  gweb_screen_configure (self->screen,
-                         gtk_widget_get_allocated_width (widget),
-                         gtk_widget_get_allocated_height (widget),
-                         gtk_widget_get_scale_factor (widget));
-}
-
-static void
-gweb_view_realize (GtkWidget *widget)
-{
-  GwebView *self = GWEB_VIEW (widget);
-  GtkAllocation allocation;
-  GdkWindowAttr attributes = { 0 };
-
-  gtk_widget_set_realized (widget, TRUE);
-  gtk_widget_get_allocation (widget, &allocation);
-
-  attributes.window_type = GDK_WINDOW_CHILD;
-  attributes.wclass = GDK_INPUT_OUTPUT;
-  attributes.visual = gtk_widget_get_visual (widget);
-  attributes.x = allocation.x;
-  attributes.y = allocation.y;
-  attributes.width = allocation.width;
-  attributes.height = allocation.height;
-  attributes.event_mask = gtk_widget_get_events (widget)
-                          | GDK_EXPOSURE_MASK
-                          | GDK_POINTER_MOTION_MASK
-                          | GDK_BUTTON_PRESS_MASK
-                          | GDK_BUTTON_RELEASE_MASK
-                          | GDK_SCROLL_MASK
-                          | GDK_SMOOTH_SCROLL_MASK
-                          | GDK_ENTER_NOTIFY_MASK
-                          | GDK_LEAVE_NOTIFY_MASK
-                          | GDK_KEY_PRESS_MASK
-                          | GDK_KEY_RELEASE_MASK
-                          | GDK_TOUCH_MASK;
-
-  self->event_window = gdk_window_new (gtk_widget_get_parent_window (widget), &attributes,
-                                       GDK_WA_X | GDK_WA_Y | GDK_WA_VISUAL);
-  gtk_widget_set_window (widget, self->event_window);
-  gtk_widget_register_window (widget, self->event_window);
-
-  gweb_screen_realize (self->screen, self->event_window);
-  gweb_view_configure (self);
-}
-
-static void
-gweb_view_unrealize (GtkWidget *widget)
-{
-  GwebView *self = GWEB_VIEW (widget);
-
-  gweb_screen_unrealize (self->screen);
-  self->event_window = NULL;
-
-  GTK_WIDGET_CLASS (gweb_view_parent_class)->unrealize (widget);
-}
-
-static void
-gweb_view_map (GtkWidget *widget)
-{
-  GwebView *self = GWEB_VIEW (widget);
-
-  GTK_WIDGET_CLASS (gweb_view_parent_class)->map (widget);
-
-  gweb_page_session_set_visible (self->session, TRUE);
-}
-
-static void
-gweb_view_unmap (GtkWidget *widget)
-{
-  GwebView *self = GWEB_VIEW (widget);
-
-  gweb_page_session_set_visible (self->session, FALSE);
-  gweb_screen_unmap (self->screen);
-
-  GTK_WIDGET_CLASS (gweb_view_parent_class)->unmap (widget);
-}
-
-static void
-gweb_view_size_allocate (GtkWidget     *widget,
-                         GtkAllocation *allocation)
-{
-  GwebView *self = GWEB_VIEW (widget);
-
-  gtk_widget_set_allocation (widget, allocation);
-
-  if (self->event_window != NULL)
-    {
-      gdk_window_move_resize (self->event_window,
-                              allocation->x, allocation->y,
-                              allocation->width, allocation->height);
-      gweb_view_configure (self);
-    }
-}
-
-static void
-gweb_view_scale_factor_cb (GwebView *self)
-{
-  if (self->event_window != NULL)
-    gweb_view_configure (self);
-}
-
-static const char *
-gweb_view_get_placeholder_text (GwebView *self)
-{
-  const GError *error = gweb_page_session_get_error (self->session);
-
-  if (gweb_page_session_get_process_state (self->session) != GWEB_PROCESS_STATE_FAILED)
-    return NULL;
-
-  return error != NULL ? error->message : NULL;
-}
-
-/* What is seen while there is no picture: the background, and why there is none if that is known. */
-static void
-gweb_view_draw_placeholder (GwebView *self,
-                            cairo_t  *cr)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  const char *text = gweb_view_get_placeholder_text (self);
-  int width = gtk_widget_get_allocated_width (widget);
-  int height = gtk_widget_get_allocated_height (widget);
-  g_autoptr (PangoLayout) layout = NULL;
-  int text_width, text_height;
-
-  gtk_render_background (context, cr, 0, 0, width, height);
-
-  if (text == NULL)
-    return;
-
-  layout = gtk_widget_create_pango_layout (widget, text);
-  pango_layout_set_width (layout, MAX (width - 24, 1) * PANGO_SCALE);
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  pango_layout_get_pixel_size (layout, &text_width, &text_height);
-  gtk_render_layout (context, cr, 12, MAX ((height - text_height) / 2, 12), layout);
-}
-
-static gboolean
-gweb_view_draw (GtkWidget *widget,
-                cairo_t   *cr)
-{
-  GwebView *self = GWEB_VIEW (widget);
-
-  gweb_view_draw_placeholder (self, cr);
-  gweb_screen_draw (self->screen, cr);
-
-  return GDK_EVENT_PROPAGATE;
-}
-
-static gboolean
-gweb_view_event (GtkWidget *widget,
-                 GdkEvent  *event)
-{
-  GwebView *self = GWEB_VIEW (widget);
-
-  if ((event->type == GDK_BUTTON_PRESS || event->type == GDK_TOUCH_BEGIN)
-      && !gtk_widget_has_focus (widget))
-    gtk_widget_grab_focus (widget);
-
-  if (gweb_screen_handle_event (self->screen, event))
-    return GDK_EVENT_STOP;
-
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-gweb_view_get_preferred_size (GtkWidget *widget,
-                              int       *minimum,
-                              int       *natural)
-{
-  *minimum = 1;
-  *natural = 1;
-}
-
-static void
 gweb_view_destroy (GtkWidget *widget)
 {
   gweb_view_close (GWEB_VIEW (widget));
@@ -532,15 +341,7 @@ gweb_view_class_init (GwebViewClass *klass)
   object_class->set_property = gweb_view_set_property;
 
   widget_class->destroy = gweb_view_destroy;
-  widget_class->realize = gweb_view_realize;
-  widget_class->unrealize = gweb_view_unrealize;
-  widget_class->map = gweb_view_map;
-  widget_class->unmap = gweb_view_unmap;
-  widget_class->size_allocate = gweb_view_size_allocate;
-  widget_class->get_preferred_width = gweb_view_get_preferred_size;
-  widget_class->get_preferred_height = gweb_view_get_preferred_size;
-  widget_class->draw = gweb_view_draw;
-  widget_class->event = gweb_view_event;
+  gweb_view_widget_class_init (widget_class);
 
   /**
    * GwebView:environment: (attributes org.gtk.Property.get=gweb_view_get_environment)
@@ -708,21 +509,15 @@ gweb_view_class_init (GwebViewClass *klass)
     g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_set_css_name (widget_class, "gwebview");
 }
 
 static void
 gweb_view_init (GwebView *self)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
+  gweb_view_widget_init (self);
 
-  gtk_widget_set_has_window (widget, TRUE);
-  gtk_widget_set_can_focus (widget, TRUE);
-
-  self->screen = gweb_screen_new (widget);
   g_signal_connect_object (self->screen, "lost",
                            G_CALLBACK (gweb_view_screen_lost_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (gweb_view_scale_factor_cb), NULL);
 }
 
 /**
