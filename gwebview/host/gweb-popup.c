@@ -39,6 +39,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* What a window of a pop-up has its pop-up under. */
+static G_DEFINE_QUARK (gweb-popup, gweb_popup)
+
 /* The sides of enum xdg_positioner.anchor and .gravity, whose values are part of the display protocol. */
 static const struct
 {
@@ -188,6 +191,29 @@ gweb_popup_event_cb (GwebPopup *self,
   g_signal_emit (self, signals[EVENT], 0, event, &handled);
 
   return handled;
+}
+
+/* Something else in the application wants all input now: another menu, or a dialog. */
+static void
+gweb_popup_grab_notify_cb (GwebPopup *self,
+                           gboolean   was_grabbed,
+                           GtkWidget *window)
+{
+  GtkWidget *current = gtk_grab_get_current ();
+  GwebPopup *other = NULL;
+
+  if (was_grabbed || !self->has_grab)
+    return;
+
+  if (current != NULL)
+    other = g_object_get_qdata (G_OBJECT (current), gweb_popup_quark ());
+
+  /* A menu that stands on this one gives it back. */
+  while (other != NULL && other != self)
+    other = other->parent;
+
+  if (other == NULL)
+    gweb_popup_dismiss (self);
 }
 
 static void
@@ -407,6 +433,9 @@ gweb_popup_new (GwebScreenSocket *socket,
                            G_CALLBACK (gweb_popup_draw_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "event",
                            G_CALLBACK (gweb_popup_event_cb), self, G_CONNECT_SWAPPED);
+  g_object_set_qdata (G_OBJECT (self->window), gweb_popup_quark (), self);
+  g_signal_connect_object (self->window, "grab-notify",
+                           G_CALLBACK (gweb_popup_grab_notify_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "destroy",
                            G_CALLBACK (gweb_popup_window_destroyed_cb), self, G_CONNECT_SWAPPED);
 
@@ -597,5 +626,6 @@ gweb_popup_close (GwebPopup *self)
 
   window = g_steal_pointer (&self->window);
   g_signal_handlers_disconnect_by_data (window, self);
+  g_object_set_qdata (G_OBJECT (window), gweb_popup_quark (), NULL);
   gtk_widget_destroy (window);
 }

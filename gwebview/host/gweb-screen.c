@@ -236,9 +236,9 @@ gweb_screen_popup_event_cb (GwebScreen *self,
       return GDK_EVENT_STOP;
 
     case GDK_GRAB_BROKEN:
-      /* By a menu that stands on it, or by the next event of the same kind for all of them. */
-      if (gweb_popup_has_grab (popup)
-          && gweb_screen_find_popup_by_window (self, event->grab_broken.grab_window) == NULL)
+      /* By another application.  Inside of this one GTK tells the pop-up; this event would come
+       * too late, when a menu that took the grab may have given it back. */
+      if (gweb_popup_has_grab (popup) && event->grab_broken.grab_window == NULL)
         gweb_screen_dismiss (self, gweb_screen_find_menu (self));
       return GDK_EVENT_STOP;
 
@@ -289,14 +289,6 @@ gweb_screen_place_popup (GwebScreen                *self,
       return TRUE;
     }
 
-  /* Numbers only grow, so this one had another meaning before. */
-  if (number <= self->last_popup)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "The display used the number %u for two pop-ups", number);
-      return FALSE;
-    }
-
   if (message->popup.parent != 0 && parent == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -311,7 +303,7 @@ gweb_screen_place_popup (GwebScreen                *self,
       return FALSE;
     }
 
-  self->last_popup = number;
+  self->last_popup = MAX (self->last_popup, number);
   popup = gweb_popup_new (self->socket, number, self->widget, parent);
   g_ptr_array_add (self->popups, popup);
   g_signal_connect_object (popup, "event",
@@ -401,6 +393,7 @@ gweb_screen_handle_surface (GwebScreen          *self,
   popup = gweb_screen_find_popup (self, number);
   if (popup == NULL)
     {
+      /* It is gone already, or was never announced, which does no harm. */
       if (number <= self->last_popup)
         return TRUE;
 
