@@ -4,9 +4,9 @@
  * A picture of a window with its finished page.
  *
  * "Finished" is a word of the browser process; the pixels come on another way, and nothing says
- * which of them belong to the finished page.  So once it is finished, a mark is put into the corner of the page.
- * When the view has drawn the mark, it is taken away again.  The first drawing without it shows the
- * page as it was when it had finished, or later: pictures of a page come in order.
+ * which of them belong to the finished page.  So once it is finished, a mark is put into the corner
+ * of the page.  When the view has drawn the mark, it is taken away again.  The first drawing without
+ * it shows the page as it was when it had finished, or later: pictures of a page come in order.
  */
 
 #include "demo-screenshot.h"
@@ -26,8 +26,8 @@ typedef enum
   DEMO_SCREENSHOT_OVER,
 } DemoScreenshotState;
 
-/* The task data.  The signals of the view, the sources and demo_screenshot_return() share one reference of
- * the task; scripts that are under way have one each. */
+/* The task data.  The signals of the view and the sources share one reference of the task, which
+ * demo_screenshot_return() drops; scripts that are under way have one each. */
 typedef struct
 {
   GwebView            *view;
