@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * the child subreaper of the group.  It sees how the browser process ends, ends what is left,
  * writes that down (see #GwebExitRecord) and lets go of the directory's lock last of all.
  *
- * It is a plain poll() loop in a process that never has a second thread: it was forked before GTK and
- * WebKit could start one, and uses nothing that does (no GMainContext signal or child sources).
+ * It is a plain poll() loop in a process that never has a second thread: it links neither GTK nor
+ * WebKit, and uses nothing that starts one (no GMainContext signal or child sources).
  */
 typedef struct _GwebSupervisor GwebSupervisor;
 

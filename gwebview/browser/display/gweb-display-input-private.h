@@ -9,6 +9,8 @@ GwebDisplayInput *gweb_display_input_new         (GwebDisplayServer  *server);
 
 void              gweb_display_input_free        (GwebDisplayInput   *self);
 
+void              gweb_display_input_close       (GwebDisplayInput   *self);
+
 void              gweb_display_input_push        (GwebDisplayInput   *self,
                                                   GwebDisplayView    *view,
                                                   GwebDisplayMessage *message);

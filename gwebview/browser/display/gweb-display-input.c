@@ -18,7 +18,7 @@ typedef struct
  * GwebDisplayInput:
  * @waiting: #GwebDisplayInputItem, oldest first; empty unless the client does not read
  * @fd: a second descriptor of the client's socket, as libwayland waits for the first one
- * @source: waits for @fd to be writable, while something is in @waiting
+ * @source: waits for @fd to be writable, while something is in @waiting; %NULL after the end of the client
  *
  * What the hosts send to the primary client goes through here, because a client that does not
  * read for a while (GTK's main thread is busy) must not be sent more than its socket takes:
@@ -91,7 +91,7 @@ gweb_display_input_writable_cb (int       fd,
       gweb_display_view_resume (view);
     }
 
-  if (g_queue_is_empty (&self->waiting))
+  if (g_queue_is_empty (&self->waiting) && self->source != NULL)
     wl_event_source_fd_update (self->source, 0);
 
   return 0;
@@ -118,8 +118,15 @@ gweb_display_input_new (GwebDisplayServer *server)
   return self;
 }
 
+/**
+ * gweb_display_input_close:
+ * @self: the queue
+ *
+ * The client is gone: nothing waits for it any more.  Its socket is closed here, too, as the client
+ * would not notice the end otherwise.
+ */
 void
-gweb_display_input_free (GwebDisplayInput *self)
+gweb_display_input_close (GwebDisplayInput *self)
 {
   GwebDisplayInputItem *item;
 
@@ -128,8 +135,14 @@ gweb_display_input_free (GwebDisplayInput *self)
   while ((item = g_queue_pop_head (&self->waiting)) != NULL)
     gweb_display_input_item_free (item);
 
-  wl_event_source_remove (self->source);
+  g_clear_pointer (&self->source, wl_event_source_remove);
   gweb_fd_clear (&self->fd);
+}
+
+void
+gweb_display_input_free (GwebDisplayInput *self)
+{
+  gweb_display_input_close (self);
   g_free (self);
 }
 
@@ -277,6 +290,6 @@ gweb_display_input_forget_view (GwebDisplayInput *self,
       i = next;
     }
 
-  if (g_queue_is_empty (&self->waiting))
+  if (g_queue_is_empty (&self->waiting) && self->source != NULL)
     wl_event_source_fd_update (self->source, 0);
 }

@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* As wl_container_of(), which casts in a way that compilers warn of. */
+#define GWEB_DISPLAY_CONTAINER_OF(pointer, type, member) \
+  ((type *) (void *) ((char *) (pointer) - G_STRUCT_OFFSET (type, member)))
+
 typedef struct _GwebDisplayApplication  GwebDisplayApplication;
 typedef struct _GwebDisplayInput        GwebDisplayInput;
 typedef struct _GwebDisplayOutput       GwebDisplayOutput;

@@ -225,10 +225,12 @@ static void
 gweb_display_server_primary_destroyed_cb (struct wl_listener *listener,
                                           void               *data)
 {
-  GwebDisplayServer *self = wl_container_of (listener, self, primary_destroyed);
+  GwebDisplayServer *self = GWEB_DISPLAY_CONTAINER_OF (listener, GwebDisplayServer, primary_destroyed);
 
   g_debug ("The primary client is gone");
   self->primary = NULL;
+  if (self->input != NULL)
+    gweb_display_input_close (self->input);
 }
 
 /* Binds a listening socket to a path of any length: the address has room for 107 bytes only, so the

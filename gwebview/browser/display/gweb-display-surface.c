@@ -89,7 +89,8 @@ static void
 gweb_display_surface_state_buffer_destroyed_cb (struct wl_listener *listener,
                                                 void               *data)
 {
-  GwebDisplaySurfaceState *state = wl_container_of (listener, state, buffer_destroyed);
+  GwebDisplaySurfaceState *state = GWEB_DISPLAY_CONTAINER_OF (listener, GwebDisplaySurfaceState,
+                                                              buffer_destroyed);
 
   wl_list_remove (&listener->link);
   wl_list_init (&listener->link);
@@ -182,7 +183,7 @@ static void
 gweb_display_surface_held_destroyed_cb (struct wl_listener *listener,
                                         void               *data)
 {
-  GwebDisplaySurface *self = wl_container_of (listener, self, held_destroyed);
+  GwebDisplaySurface *self = GWEB_DISPLAY_CONTAINER_OF (listener, GwebDisplaySurface, held_destroyed);
 
   /* The client may take its memory away; what the host has not seen is saved. */
   gweb_display_frame_copy_to_image (self);

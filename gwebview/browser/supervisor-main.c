@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* gwebview-browser: the supervisor and the browser process of one user data directory.
+/* gwebview-browser: the supervisor of one user data directory, which starts its browser process.
  *
- * It is started by the first application that opens the directory (see the host's launcher), with two open descriptors: the
- * listening control socket and the directory's lock.  It forks at once, before any library could start a
- * thread: the parent becomes the supervisor, the child the browser process. */
+ * It is started by the first application that opens the directory (see the host's launcher), with two
+ * open descriptors: the listening control socket and the directory's lock.
+ *
+ * The browser process is another program, gwebview-browser-process, beside this one.  The two could not be
+ * one program that forks: WebKit's libraries start a thread before main() does anything, so a child that was forked would miss that
+ * thread, and might inherit a lock that nobody frees. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,36 +65,68 @@ main_build_display_name (GwebDataDir *data_dir)
   return g_build_filename ("gwebview", gweb_data_dir_get_id (data_dir), GWEB_DATA_DIR_DISPLAY_NAME, NULL);
 }
 
-static int
-main_run_browser (GwebDataDir *data_dir,
-                  pid_t        supervisor_pid,
-                  int          supervisor_pidfd,
-                  int          ended_fd,
-                  int          channel_fd,
-                  int          output_fd)
+/* The program beside this one, wherever both are installed. */
+static char *
+main_find_browser (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *directory = NULL;
+
+  if (program == NULL)
+    return NULL;
+
+  directory = g_path_get_dirname (program);
+
+  return g_build_filename (directory, "gwebview-browser-process", NULL);
+}
+
+/* A descriptor that the browser process is to have, under the same number.  It closes it for its own children. */
+static gboolean
+main_hand_on (int fd)
+{
+  return fcntl (fd, F_SETFD, 0) == 0;
+}
+
+/* In the child.  Returns only if there is no browser process. */
+static void
+main_exec_browser (const char  *program,
+                   GwebDataDir *data_dir,
+                   pid_t        supervisor_pid,
+                   const int   *fds,
+                   gsize        n_fds,
+                   int          output_fd)
 {
   g_autofree char *display_name = main_build_display_name (data_dir);
-  GwebBrowserStartup startup = {
-    .data_dir = gweb_data_dir_get_path (data_dir),
-    .runtime_dir = gweb_data_dir_get_runtime_path (data_dir),
-    .display_name = display_name,
-    .listen_fd = option_listen_fd,
-    .supervisor_fd = channel_fd,
-    .ended_fd = ended_fd,
-    .supervisor_pidfd = supervisor_pidfd,
-  };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
 
-  /* Without its supervisor a browser process could outlive its lock. */
+  /* Without its supervisor a browser process could outlive the supervisor's care. */
   if (prctl (PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid () != supervisor_pid)
-    return EXIT_FAILURE;
+    return;
 
   if (dup2 (output_fd, STDOUT_FILENO) < 0 || dup2 (output_fd, STDERR_FILENO) < 0)
-    return EXIT_FAILURE;
+    return;
 
-  gweb_fd_clear (&output_fd);
+  g_strv_builder_add_many (builder,
+                           program,
+                           gweb_data_dir_get_path (data_dir),
+                           gweb_data_dir_get_runtime_path (data_dir),
+                           display_name,
+                           NULL);
+  for (gsize i = 0; i < n_fds; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%d", fds[i]);
+
+      if (!main_hand_on (fds[i]))
+        return;
+
+      g_strv_builder_add (builder, text);
+    }
+
   g_setenv ("XDG_RUNTIME_DIR", g_get_user_runtime_dir (), TRUE);
-
-  return gweb_browser_run (&startup);
+  argv = g_strv_builder_end (builder);
+  execv (program, argv);
+  g_printerr ("Cannot start “%s”: %s\n", program, g_strerror (errno));
 }
 
 int
@@ -102,6 +137,7 @@ main (int    argc,
   g_autoptr (GwebDataDir) data_dir = NULL;
   g_autoptr (GwebSupervisor) supervisor = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *program = NULL;
   int channel[2], output[2], ended[2], supervisor_pidfd;
   pid_t supervisor_pid = getpid ();
   pid_t browser_pid;
@@ -135,6 +171,13 @@ main (int    argc,
 
   main_leave_launcher ();
 
+  program = main_find_browser ();
+  if (program == NULL)
+    {
+      g_printerr ("Cannot find gwebview-browser-process\n");
+      return EXIT_FAILURE;
+    }
+
   if (prctl (PR_SET_CHILD_SUBREAPER, 1) < 0
       || socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, channel) < 0
       || !g_unix_open_pipe (output, FD_CLOEXEC, NULL)
@@ -154,11 +197,11 @@ main (int    argc,
 
   if (browser_pid == 0)
     {
-      close (channel[0]);
-      close (output[0]);
-      close (ended[1]);
-      return main_run_browser (data_dir, supervisor_pid, supervisor_pidfd,
-                               ended[0], channel[1], output[1]);
+      /* In the order in which gwebview-browser-process takes them. */
+      const int fds[] = { option_listen_fd, option_lock_fd, channel[1], ended[0], supervisor_pidfd };
+
+      main_exec_browser (program, data_dir, supervisor_pid, fds, G_N_ELEMENTS (fds), output[1]);
+      _exit (EXIT_FAILURE);
     }
 
   close (channel[1]);
