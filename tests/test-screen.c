@@ -1305,9 +1305,15 @@ test_menu (Fixture       *fixture,
   GdkScreen *screen = gtk_widget_get_screen (fixture->window);
   GdkWindow *root = gdk_screen_get_root_window (screen);
   GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (fixture->area));
+  g_autoptr (GwebDisplayMessage) focus = NULL;
   GtkWidget *popup;
 
+  /* Without a window manager the keyboard is where the pointer is. */
   gtk_widget_grab_focus (GTK_WIDGET (fixture->area));
+  simulate (window, 150, 120, "keyup Shift_L");
+  WAIT_FOR (focus, fixture, GWEB_DISPLAY_KEYBOARD_FOCUS);
+  g_assert_cmpuint (focus->focus.focused, ==, 1);
+
   show_popup (fixture, 1, TRUE);
   popup = find_popup_window ();
   g_assert_true (gtk_widget_has_grab (popup));
@@ -1326,11 +1332,19 @@ test_menu (Fixture       *fixture,
   expect_button (fixture, 0, BTN_LEFT, FALSE);
   g_assert_null (take (fixture, GWEB_DISPLAY_POPUP_DISMISS));
 
+  /* For the page the focus was where it is all the time. */
+  g_assert_null (take (fixture, GWEB_DISPLAY_KEYBOARD_FOCUS));
+
   /* A click on something else closes it. */
   simulate (root, 900, 900, "mousedown 1");
   expect_dismiss (fixture, 1);
   simulate (root, 900, 900, "mouseup 1");
   g_assert_null (gtk_grab_get_current ());
+
+  /* Now nothing gives the keyboard back to the view. */
+  g_clear_pointer (&focus, message_free);
+  WAIT_FOR (focus, fixture, GWEB_DISPLAY_KEYBOARD_FOCUS);
+  g_assert_cmpuint (focus->focus.focused, ==, 0);
 }
 
 static void
