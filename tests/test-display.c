@@ -940,6 +940,13 @@ test_display_keyboard (void)
   gdk_event_free (event);
   gdk_keymap_translate_keyboard_state (keymap, KEY_Y + 8, 0, 0, &keyval, NULL, NULL, NULL);
   g_assert_cmpuint (keyval, ==, GDK_KEY_z);
+
+  /* It may change while one types. */
+  host_send_keymap (view->host, "fr");
+  host_send_key (view->host, KEY_Q, TRUE, 0);
+  event = view_wait_event (view, GDK_KEY_PRESS);
+  g_assert_cmpuint (event->key.keyval, ==, GDK_KEY_a);
+  gdk_event_free (event);
 }
 
 static void
