@@ -42,12 +42,22 @@ gweb_data_dir_fail (GError     **error,
 }
 
 static gboolean
+gweb_data_dir_fail_errno (GError     **error,
+                          const char  *path,
+                          int          error_number)
+{
+  g_autofree char *what = g_strdup_printf ("cannot be used: %s", g_strerror (error_number));
+
+  return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, what);
+}
+
+static gboolean
 gweb_data_dir_check (const char   *path,
                      struct stat  *buf,
                      GError      **error)
 {
   if (stat (path, buf) < 0)
-    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, g_strerror (errno));
+    return gweb_data_dir_fail_errno (error, path, errno);
 
   if (!S_ISDIR (buf->st_mode))
     return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, "is not a directory");
@@ -116,7 +126,7 @@ gweb_data_dir_open (const char  *path,
 
   if (g_mkdir_with_parents (self->path, 0700) < 0 && errno != EEXIST)
     {
-      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->path, g_strerror (errno));
+      gweb_data_dir_fail_errno (error, self->path, errno);
       return NULL;
     }
 
@@ -226,7 +236,7 @@ gweb_data_dir_lock (GwebDataDir  *self,
   fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     {
-      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->path, g_strerror (errno));
+      gweb_data_dir_fail_errno (error, self->path, errno);
       return -1;
     }
 
@@ -246,7 +256,7 @@ gweb_data_dir_lock (GwebDataDir  *self,
 
       if (errno != EWOULDBLOCK)
         {
-          gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->path, g_strerror (errno));
+          gweb_data_dir_fail_errno (error, self->path, errno);
           return -1;
         }
 
@@ -330,7 +340,7 @@ gweb_data_dir_lock_launch (GwebDataDir  *self,
 
   if (fd < 0)
     {
-      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path, g_strerror (errno));
+      gweb_data_dir_fail_errno (error, self->runtime_path, errno);
       return -1;
     }
 
@@ -349,7 +359,7 @@ gweb_data_dir_get_address (GwebDataDir  *self,
   *dir_fd = open (self->runtime_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (*dir_fd < 0)
     {
-      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path, g_strerror (errno));
+      gweb_data_dir_fail_errno (error, self->runtime_path, errno);
       return NULL;
     }
 
@@ -383,7 +393,7 @@ gweb_data_dir_listen (GwebDataDir  *self,
   path = g_build_filename (self->runtime_path, GWEB_DATA_DIR_CONTROL_NAME, NULL);
   if (g_unlink (path) < 0 && errno != ENOENT)
     {
-      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path, g_strerror (errno));
+      gweb_data_dir_fail_errno (error, self->runtime_path, errno);
       return NULL;
     }
 
