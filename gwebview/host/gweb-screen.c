@@ -4,14 +4,11 @@
 
 #include "gweb-clipboard-private.h"
 #include "gweb-keymap-private.h"
-#include "gweb-popup-private.h"
+#include "gweb-popup-stack-private.h"
 #include "gweb-screen-cursor-private.h"
 #include "gweb-screen-input-private.h"
 #include "gweb-screen-socket-private.h"
 #include "gweb-screen-surface-private.h"
-
-/* Pop-ups of one view at one time: more than anybody opens. */
-#define GWEB_SCREEN_MAX_POPUPS 32
 
 /* After a menu is closed, the windowing system gives the keyboard back to the view's window, if it
  * was there before.  If nothing comes in this time, it is elsewhere. */
@@ -33,6 +30,7 @@ struct _GwebScreen
   /* All below is of one socket, and NULL without one. */
   GwebScreenSocket *socket;
   GwebScreenSurface *surface;
+  GwebPopupStack *popups;
   GwebScreenInput *input;
   GwebClipboard *clipboard;
   GwebKeymap *keymap;
@@ -40,11 +38,6 @@ struct _GwebScreen
   gboolean was_shown;         /* it had a first frame */
 
   GwebDisplayConfigure configured;    /* as the display was told; width 0: nothing was told yet */
-
-  /* Pop-ups, the oldest first, so what stands on a pop-up comes after it: GwebPopup, owned.  They
-   * are here until the display unmaps them, even if they are closed. */
-  GPtrArray *popups;
-  guint32 last_popup;         /* the highest number there was */
 
   guint focus_id;             /* see GWEB_SCREEN_FOCUS_MSEC */
 };
@@ -60,52 +53,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Pop-ups */
-
-static GwebPopup *
-gweb_screen_find_popup (GwebScreen *self,
-                        guint32     number)
-{
-  for (guint i = 0; i < self->popups->len; i++)
-    {
-      GwebPopup *popup = g_ptr_array_index (self->popups, i);
-
-      if (gweb_popup_get_number (popup) == number)
-        return popup;
-    }
-
-  return NULL;
-}
-
-static GwebPopup *
-gweb_screen_find_popup_by_window (GwebScreen *self,
-                                  GdkWindow  *window)
-{
-  for (guint i = 0; i < self->popups->len; i++)
-    {
-      GwebPopup *popup = g_ptr_array_index (self->popups, i);
-
-      if (window != NULL && gweb_popup_get_window (popup) == window)
-        return popup;
-    }
-
-  return NULL;
-}
-
-/* The lowest menu that has all input, on which any others stand. */
-static GwebPopup *
-gweb_screen_find_menu (GwebScreen *self)
-{
-  for (guint i = 0; i < self->popups->len; i++)
-    {
-      GwebPopup *popup = g_ptr_array_index (self->popups, i);
-
-      if (gweb_popup_has_grab (popup))
-        return popup;
-    }
-
-  return NULL;
-}
+/* Focus and events */
 
 static gboolean
 gweb_screen_focus_timeout_cb (gpointer user_data)
@@ -124,10 +72,12 @@ static void
 gweb_screen_update_focus (GwebScreen *self,
                           gboolean    menu_closed)
 {
-  gboolean focused = self->focused || gweb_screen_find_menu (self) != NULL;
+  gboolean focused;
 
   if (self->configured.width == 0)
     return;
+
+  focused = self->focused || gweb_popup_stack_get_menu (self->popups) != NULL;
 
   g_clear_handle_id (&self->focus_id, g_source_remove);
 
@@ -141,52 +91,13 @@ gweb_screen_update_focus (GwebScreen *self,
   gweb_clipboard_set_focused (self->clipboard, focused);
 }
 
-/* Closes what stands on @popup, the topmost first: the order in which they have to go. */
 static void
-gweb_screen_close_above (GwebScreen *self,
-                         GwebPopup  *popup)
+gweb_screen_popup_closed_cb (GwebScreen     *self,
+                             GwebPopup      *popup,
+                             GwebPopupStack *popups)
 {
-  for (guint i = self->popups->len; i-- > 0;)
-    {
-      GwebPopup *other = g_ptr_array_index (self->popups, i);
-      GwebPopup *below = gweb_popup_get_parent (other);
-
-      while (below != NULL && below != popup)
-        below = gweb_popup_get_parent (below);
-
-      if (below != NULL)
-        {
-          gweb_screen_input_forget_surface (self->input, gweb_popup_get_number (other));
-          gweb_popup_close (other);
-        }
-    }
-}
-
-static void
-gweb_screen_popup_closed_cb (GwebScreen *self,
-                             GwebPopup  *popup)
-{
-  gweb_screen_close_above (self, popup);
   gweb_screen_input_forget_surface (self->input, gweb_popup_get_number (popup));
   gweb_screen_update_focus (self, TRUE);
-}
-
-/* @popup goes on behalf of the user, with all that stands on it. */
-static void
-gweb_screen_dismiss (GwebScreen *self,
-                     GwebPopup  *popup)
-{
-  g_autoptr (GwebPopup) keep = g_object_ref (popup);
-
-  gweb_screen_close_above (self, popup);
-  gweb_popup_dismiss (popup);
-}
-
-static void
-gweb_screen_dismiss_all (GwebScreen *self)
-{
-  for (guint i = self->popups->len; i-- > 0;)
-    gweb_popup_dismiss (g_ptr_array_index (self->popups, i));
 }
 
 static gboolean
@@ -204,7 +115,7 @@ gweb_screen_popup_input (GwebScreen *self,
   if ((event->type == GDK_BUTTON_PRESS || event->type == GDK_TOUCH_BEGIN)
       && gweb_popup_has_grab (popup) && !gweb_screen_target_contains (&target, event))
     {
-      gweb_screen_dismiss (self, gweb_screen_find_menu (self));
+      gweb_popup_stack_dismiss (self->popups, gweb_popup_stack_get_menu (self->popups));
       return GDK_EVENT_STOP;
     }
 
@@ -222,11 +133,12 @@ gweb_screen_view_input (GwebScreen *self,
 
 /* While a menu is open GTK hands it the events of all windows of the application. */
 static gboolean
-gweb_screen_popup_event_cb (GwebScreen *self,
-                            GdkEvent   *event,
-                            GwebPopup  *popup)
+gweb_screen_popup_event_cb (GwebScreen     *self,
+                            GwebPopup      *popup,
+                            GdkEvent       *event,
+                            GwebPopupStack *popups)
 {
-  GwebPopup *target = gweb_screen_find_popup_by_window (self, event->any.window);
+  GwebPopup *target = gweb_popup_stack_find_window (self->popups, event->any.window);
 
   switch (event->type)
     {
@@ -239,7 +151,7 @@ gweb_screen_popup_event_cb (GwebScreen *self,
       /* By another application.  Inside of this one GTK tells the pop-up; this event would come
        * too late, when a menu that took the grab may have given it back. */
       if (gweb_popup_has_grab (popup) && event->grab_broken.grab_window == NULL)
-        gweb_screen_dismiss (self, gweb_screen_find_menu (self));
+        gweb_popup_stack_dismiss (self->popups, gweb_popup_stack_get_menu (self->popups));
       return GDK_EVENT_STOP;
 
     case GDK_BUTTON_PRESS:
@@ -259,77 +171,12 @@ gweb_screen_popup_event_cb (GwebScreen *self,
       else if (event->any.window == self->window)
         gweb_screen_view_input (self, event);
       else if (event->type == GDK_BUTTON_PRESS || event->type == GDK_TOUCH_BEGIN)
-        gweb_screen_dismiss_all (self);
+        gweb_popup_stack_dismiss_all (self->popups);
       return GDK_EVENT_STOP;
 
     default:
       return GDK_EVENT_PROPAGATE;
     }
-}
-
-static gboolean
-gweb_screen_place_popup (GwebScreen                *self,
-                         const GwebDisplayMessage  *message,
-                         GError                   **error)
-{
-  guint32 number = message->header.surface;
-  GwebPopup *popup = gweb_screen_find_popup (self, number);
-  GwebPopup *parent = gweb_screen_find_popup (self, message->popup.parent);
-
-  if (popup != NULL)
-    {
-      if (gweb_popup_get_parent (popup) != parent)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       "The display gave pop-up %u another parent", number);
-          return FALSE;
-        }
-
-      gweb_popup_place (popup, &message->popup);
-      return TRUE;
-    }
-
-  if (message->popup.parent != 0 && parent == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "The display has no surface %u for pop-up %u", message->popup.parent, number);
-      return FALSE;
-    }
-
-  if (self->popups->len >= GWEB_SCREEN_MAX_POPUPS)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           "The display has too many pop-ups");
-      return FALSE;
-    }
-
-  self->last_popup = MAX (self->last_popup, number);
-  popup = gweb_popup_new (self->socket, number, self->widget, parent);
-  g_ptr_array_add (self->popups, popup);
-  g_signal_connect_object (popup, "event",
-                           G_CALLBACK (gweb_screen_popup_event_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (popup, "closed",
-                           G_CALLBACK (gweb_screen_popup_closed_cb), self, G_CONNECT_SWAPPED);
-  gweb_popup_place (popup, &message->popup);
-  gweb_popup_set_cursor (popup, self->cursor);
-
-  return TRUE;
-}
-
-static void
-gweb_screen_remove_popup (GwebScreen *self,
-                          GwebPopup  *popup)
-{
-  g_autoptr (GwebPopup) keep = g_object_ref (popup);
-  gboolean was_menu = gweb_popup_has_grab (popup);
-
-  gweb_screen_close_above (self, popup);
-  gweb_popup_close (popup);
-  gweb_screen_input_forget_surface (self->input, gweb_popup_get_number (popup));
-  g_ptr_array_remove (self->popups, popup);
-
-  if (was_menu)
-    gweb_screen_update_focus (self, TRUE);
 }
 
 /* Messages */
@@ -342,8 +189,7 @@ gweb_screen_set_cursor (GwebScreen *self,
 
   if (self->window != NULL)
     gdk_window_set_cursor (self->window, cursor);
-  for (guint i = 0; i < self->popups->len; i++)
-    gweb_popup_set_cursor (g_ptr_array_index (self->popups, i), cursor);
+  gweb_popup_stack_set_cursor (self->popups, cursor);
 }
 
 static gboolean
@@ -363,50 +209,24 @@ gweb_screen_show_cursor (GwebScreen                *self,
 }
 
 static gboolean
-gweb_screen_handle_surface (GwebScreen          *self,
-                            GwebDisplayMessage  *message,
-                            GError             **error)
+gweb_screen_handle_view (GwebScreen          *self,
+                         GwebDisplayMessage  *message,
+                         GError             **error)
 {
-  guint32 number = message->header.surface;
-  GwebPopup *popup;
-
-  if (number == 0)
+  if (message->header.type == GWEB_DISPLAY_UNMAP)
     {
-      if (message->header.type == GWEB_DISPLAY_UNMAP)
-        {
-          gweb_screen_surface_clear (self->surface);
-          return TRUE;
-        }
-
-      if (!gweb_screen_surface_handle_message (self->surface, message, error))
-        return FALSE;
-
-      if (message->header.type == GWEB_DISPLAY_FRAME && !self->was_shown)
-        {
-          self->was_shown = TRUE;
-          g_signal_emit (self, signals[FIRST_FRAME], 0);
-        }
-
+      gweb_screen_surface_clear (self->surface);
       return TRUE;
     }
 
-  popup = gweb_screen_find_popup (self, number);
-  if (popup == NULL)
+  if (!gweb_screen_surface_handle_message (self->surface, message, error))
+    return FALSE;
+
+  if (message->header.type == GWEB_DISPLAY_FRAME && !self->was_shown)
     {
-      /* It is gone already, or was never announced, which does no harm. */
-      if (number <= self->last_popup)
-        return TRUE;
-
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "%s for surface %u, which the display does not have",
-                   gweb_display_type_to_string (message->header.type), number);
-      return FALSE;
+      self->was_shown = TRUE;
+      g_signal_emit (self, signals[FIRST_FRAME], 0);
     }
-
-  if (message->header.type != GWEB_DISPLAY_UNMAP)
-    return gweb_popup_handle_message (popup, message, error);
-
-  gweb_screen_remove_popup (self, popup);
 
   return TRUE;
 }
@@ -431,10 +251,10 @@ gweb_screen_handle_message (GwebScreen          *self,
     case GWEB_DISPLAY_BUFFER_GONE:
     case GWEB_DISPLAY_FRAME:
     case GWEB_DISPLAY_UNMAP:
-      return gweb_screen_handle_surface (self, message, error);
-
     case GWEB_DISPLAY_POPUP:
-      return gweb_screen_place_popup (self, message, error);
+      if (message->header.surface != 0)
+        return gweb_popup_stack_handle_message (self->popups, message, error);
+      return gweb_screen_handle_view (self, message, error);
 
     case GWEB_DISPLAY_CURSOR:
       return gweb_screen_show_cursor (self, message, error);
@@ -475,17 +295,11 @@ gweb_screen_drop (GwebScreen *self)
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->socket, self);
 
-  for (guint i = self->popups->len; i-- > 0;)
-    {
-      GwebPopup *popup = g_ptr_array_index (self->popups, i);
-
-      g_signal_handlers_disconnect_by_data (popup, self);
-      gweb_popup_close (popup);
-    }
-  g_ptr_array_set_size (self->popups, 0);
-  self->last_popup = 0;
-
   gweb_screen_set_cursor (self, NULL);
+  g_signal_handlers_disconnect_by_data (self->popups, self);
+  gweb_popup_stack_close_all (self->popups);
+  g_clear_object (&self->popups);
+
   gweb_screen_input_release_keys (self->input);
   gweb_screen_input_release_pointer (self->input);
   g_clear_object (&self->input);
@@ -575,7 +389,7 @@ gweb_screen_grab_notify_cb (GwebScreen *self,
                             gboolean    was_grabbed,
                             GtkWidget  *widget)
 {
-  if (self->socket == NULL || was_grabbed || gweb_screen_find_menu (self) != NULL)
+  if (self->socket == NULL || was_grabbed || gweb_popup_stack_get_menu (self->popups) != NULL)
     return;
 
   gweb_screen_input_release_keys (self->input);
@@ -595,22 +409,11 @@ gweb_screen_dispose (GObject *object)
 }
 
 static void
-gweb_screen_finalize (GObject *object)
-{
-  GwebScreen *self = GWEB_SCREEN (object);
-
-  g_clear_pointer (&self->popups, g_ptr_array_unref);
-
-  G_OBJECT_CLASS (gweb_screen_parent_class)->finalize (object);
-}
-
-static void
 gweb_screen_class_init (GwebScreenClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = gweb_screen_dispose;
-  object_class->finalize = gweb_screen_finalize;
 
   signals[LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass),
                                 G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -623,7 +426,6 @@ gweb_screen_class_init (GwebScreenClass *klass)
 static void
 gweb_screen_init (GwebScreen *self)
 {
-  self->popups = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -670,6 +472,11 @@ gweb_screen_attach (GwebScreen *self,
   g_signal_connect_object (self->socket, "ended",
                            G_CALLBACK (gweb_screen_ended_cb), self, G_CONNECT_SWAPPED);
   self->surface = gweb_screen_surface_new (self->socket, 0, self->widget);
+  self->popups = gweb_popup_stack_new (self->socket, self->widget);
+  g_signal_connect_object (self->popups, "event",
+                           G_CALLBACK (gweb_screen_popup_event_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->popups, "closed",
+                           G_CALLBACK (gweb_screen_popup_closed_cb), self, G_CONNECT_SWAPPED);
   self->input = gweb_screen_input_new (self->socket);
   self->clipboard = gweb_clipboard_new (self->socket, gtk_widget_get_display (self->widget));
 
@@ -726,7 +533,7 @@ gweb_screen_unmap (GwebScreen *self)
   if (self->socket == NULL)
     return;
 
-  gweb_screen_dismiss_all (self);
+  gweb_popup_stack_dismiss_all (self->popups);
   gweb_screen_input_release_keys (self->input);
   gweb_screen_input_release_pointer (self->input);
   gweb_screen_surface_stop (self->surface);
@@ -782,7 +589,7 @@ gweb_screen_handle_event (GwebScreen *self,
       return gweb_screen_input_handle_key (self->input, event);
 
     case GDK_GRAB_BROKEN:
-      if (gweb_screen_find_popup_by_window (self, event->grab_broken.grab_window) == NULL)
+      if (gweb_popup_stack_find_window (self->popups, event->grab_broken.grab_window) == NULL)
         {
           gweb_screen_input_release_keys (self->input);
           gweb_screen_input_release_pointer (self->input);
