@@ -281,9 +281,9 @@ host_handle (Host               *host,
 }
 
 static gboolean
-host_readable_cb (int           fd,
-                  GIOCondition  condition,
-                  gpointer      user_data)
+host_readable_cb (int          fd,
+                  GIOCondition condition,
+                  gpointer     user_data)
 {
   Host *host = user_data;
 

@@ -29,15 +29,15 @@ gweb_display_keymap_unref (GwebDisplaySeatKeymap *self)
 }
 
 static void gweb_display_keymap_log (struct xkb_context *context,
-                                          enum xkb_log_level  level,
-                                          const char         *format,
-                                          va_list             args) G_GNUC_PRINTF (3, 0);
+                                     enum xkb_log_level  level,
+                                     const char         *format,
+                                     va_list             args) G_GNUC_PRINTF (3, 0);
 
 static void
 gweb_display_keymap_log (struct xkb_context *context,
-                              enum xkb_log_level  level,
-                              const char         *format,
-                              va_list             args)
+                         enum xkb_log_level  level,
+                         const char         *format,
+                         va_list             args)
 {
   g_autofree char *text = g_strdup_vprintf (format, args);
 

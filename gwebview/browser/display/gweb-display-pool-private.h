@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_region_t, cairo_region_destroy)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_region_t,
+                               cairo_region_destroy)
 
 /* One is on the application's screen, one is being written; the third for the time in which the
  * application has taken the newer one but has not given back the older one yet. */

@@ -345,7 +345,7 @@ gweb_display_view_send_cursor (GwebDisplayView         *self,
 }
 
 static void
-gweb_display_view_configure (GwebDisplayView           *self,
+gweb_display_view_configure (GwebDisplayView            *self,
                              const GwebDisplayConfigure *configure)
 {
   gboolean resized = self->width != configure->width || self->height != configure->height;
@@ -386,8 +386,8 @@ gweb_display_view_set_focused (GwebDisplayView *self,
 }
 
 static void
-gweb_display_view_frame_done (GwebDisplayView          *self,
-                              guint32                   id,
+gweb_display_view_frame_done (GwebDisplayView            *self,
+                              guint32                     id,
                               const GwebDisplayFrameDone *body)
 {
   GwebDisplaySurface *surface = gweb_display_view_find_surface (self, id);
