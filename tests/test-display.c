@@ -4,16 +4,12 @@
 #include <glib-unix.h>
 #include <gtk/gtk.h>
 #include <linux/input-event-codes.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <webkit2/webkit2.h>
-#include <xkbcommon/xkbcommon.h>
 
-#include "gweb-display-channel-private.h"
-#include "gweb-display-private.h"
-#include "gweb-fd-private.h"
+#include "gweb-test-host.h"
 #include "gweb-test-utils.h"
 
 /* GTK of this program is the primary client of the display; the tests play the hosts.  GTK can join
@@ -26,479 +22,6 @@
 static GwebDisplay *display;
 static guint last_view;
 
-/* The clock of the hosts: menus tell two clicks from one by the time between them. */
-static guint32 host_time;
-
-/* A picture as a host has it: made of nothing but what the frames say is new. */
-typedef struct
-{
-  GHashTable *buffers;          /* number → HostBuffer */
-  guint32 *pixels;
-  int width;
-  int height;
-  int scale;
-  guint32 shown;                /* the buffer that the picture is from */
-  int damaged;                  /* how many of its pixels the last frame said to be new */
-  guint n_frames;
-  guint n_unmapped;
-  gboolean is_popup;
-  GwebDisplayPopup popup;
-} HostSurface;
-
-typedef struct
-{
-  guint8 *data;
-  gsize size;
-} HostBuffer;
-
-/**
- * Host:
- * @answers: gives buffers back and asks for the next frame
- * @latest: surface number of the latest pop-up
- */
-typedef struct
-{
-  GwebDisplayChannel *channel;
-  GSource *source;
-  GHashTable *surfaces;         /* number → HostSurface */
-  gboolean answers;
-  gboolean ended;
-  guint32 latest;
-  guint n_cursors;
-  GwebDisplayCursor cursor;
-  guint32 cursor_pixel;
-  guint32 clipboard_serial;
-  char **clipboard_types;
-  char *clipboard_text;         /* what the display gets when it asks */
-} Host;
-
-static void
-host_buffer_free (gpointer data)
-{
-  HostBuffer *buffer = data;
-
-  munmap (buffer->data, buffer->size);
-  g_free (buffer);
-}
-
-static void
-host_surface_free (gpointer data)
-{
-  HostSurface *surface = data;
-
-  g_hash_table_unref (surface->buffers);
-  g_free (surface->pixels);
-  g_free (surface);
-}
-
-static HostSurface *
-host_get_surface (Host    *host,
-                  guint32  id)
-{
-  HostSurface *surface = g_hash_table_lookup (host->surfaces, GUINT_TO_POINTER (id));
-
-  if (surface == NULL)
-    {
-      surface = g_new0 (HostSurface, 1);
-      surface->buffers = g_hash_table_new_full (NULL, NULL, NULL, host_buffer_free);
-      g_hash_table_insert (host->surfaces, GUINT_TO_POINTER (id), surface);
-    }
-
-  return surface;
-}
-
-static void
-host_send (Host               *host,
-           GwebDisplayMessage *message)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (gweb_display_channel_send (host->channel, message, &error));
-  g_assert_no_error (error);
-
-  /* This end waits: the display reads in a thread of its own. */
-  while (gweb_display_channel_needs_flush (host->channel))
-    {
-      struct pollfd poll_fd = { .fd = gweb_display_channel_get_fd (host->channel), .events = POLLOUT };
-
-      g_assert_cmpint (poll (&poll_fd, 1, gweb_test_get_limit (30) * 1000), ==, 1);
-      g_assert_true (gweb_display_channel_flush (host->channel, &error));
-      g_assert_no_error (error);
-    }
-}
-
-static void
-host_send_frame_done (Host    *host,
-                      guint32  id)
-{
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, GWEB_DISPLAY_FRAME_DONE, id);
-  host_send (host, &message);
-}
-
-static void
-host_send_release (Host    *host,
-                   guint32  id,
-                   guint32  buffer)
-{
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, GWEB_DISPLAY_RELEASE, id);
-  message.buffer_id.buffer = buffer;
-  host_send (host, &message);
-}
-
-static void
-host_add_buffer (HostSurface        *surface,
-                 GwebDisplayMessage *message)
-{
-  HostBuffer *buffer = g_new0 (HostBuffer, 1);
-  int seals = fcntl (message->fd, F_GET_SEALS);
-  gpointer data;
-
-  g_assert_cmpint (seals & F_SEAL_SHRINK, !=, 0);
-  g_assert_cmpint (seals & F_SEAL_GROW, !=, 0);
-  g_assert_cmpint (seals & F_SEAL_SEAL, !=, 0);
-  data = mmap (NULL, message->buffer.size, PROT_READ, MAP_SHARED, message->fd, 0);
-  g_assert_true (data != MAP_FAILED);
-
-  buffer->data = data;
-  buffer->size = message->buffer.size;
-  g_assert_false (g_hash_table_contains (surface->buffers, GUINT_TO_POINTER (message->buffer.buffer)));
-  g_hash_table_insert (surface->buffers, GUINT_TO_POINTER (message->buffer.buffer), buffer);
-  g_assert_cmpuint (g_hash_table_size (surface->buffers), <=, GWEB_DISPLAY_MAX_BUFFERS);
-}
-
-static void
-host_show_frame (Host                   *host,
-                 guint32                 id,
-                 HostSurface            *surface,
-                 const GwebDisplayFrame *frame)
-{
-  HostBuffer *buffer = g_hash_table_lookup (surface->buffers, GUINT_TO_POINTER (frame->buffer));
-
-  g_assert_nonnull (buffer);
-  g_assert_cmpuint ((gsize) frame->stride * frame->height, <=, buffer->size);
-
-  if (surface->width != frame->width || surface->height != frame->height || surface->scale != frame->scale)
-    {
-      g_assert_cmpuint (frame->n_rects, ==, 1);
-      g_assert_cmpint (frame->rects[0].width, ==, frame->width);
-      g_assert_cmpint (frame->rects[0].height, ==, frame->height);
-
-      g_free (surface->pixels);
-      surface->pixels = g_new0 (guint32, (gsize) frame->width * frame->height);
-      surface->width = frame->width;
-      surface->height = frame->height;
-      surface->scale = frame->scale;
-    }
-
-  surface->damaged = 0;
-  for (guint32 i = 0; i < frame->n_rects; i++)
-    {
-      const GwebDisplayRect *rect = &frame->rects[i];
-
-      surface->damaged += rect->width * rect->height;
-      for (int y = rect->y; y < rect->y + rect->height; y++)
-        memcpy (surface->pixels + (gsize) y * frame->width + rect->x,
-                buffer->data + (gsize) y * frame->stride + (gsize) rect->x * 4,
-                (gsize) rect->width * 4);
-    }
-
-  /* Nothing else may be new. */
-  for (int y = 0; y < frame->height; y++)
-    g_assert_cmpmem (surface->pixels + (gsize) y * frame->width, (gsize) frame->width * 4,
-                     buffer->data + (gsize) y * frame->stride, (gsize) frame->width * 4);
-
-  if (host->answers)
-    {
-      if (surface->shown != 0 && surface->shown != frame->buffer)
-        host_send_release (host, id, surface->shown);
-      host_send_frame_done (host, id);
-    }
-
-  surface->shown = frame->buffer;
-  surface->n_frames++;
-}
-
-static void
-host_handle (Host               *host,
-             GwebDisplayMessage *message)
-{
-  HostSurface *surface = host_get_surface (host, message->header.surface);
-  const char *text = host->clipboard_text != NULL ? host->clipboard_text : "";
-
-  switch (message->header.type)
-    {
-    case GWEB_DISPLAY_BUFFER:
-      host_add_buffer (surface, message);
-      break;
-
-    case GWEB_DISPLAY_BUFFER_GONE:
-      g_assert_true (g_hash_table_remove (surface->buffers, GUINT_TO_POINTER (message->buffer_id.buffer)));
-      if (surface->shown == message->buffer_id.buffer)
-        surface->shown = 0;
-      break;
-
-    case GWEB_DISPLAY_FRAME:
-      host_show_frame (host, message->header.surface, surface, &message->frame);
-      break;
-
-    case GWEB_DISPLAY_POPUP:
-      surface->is_popup = TRUE;
-      surface->popup = message->popup;
-      host->latest = message->header.surface;
-      break;
-
-    case GWEB_DISPLAY_UNMAP:
-      surface->n_unmapped++;
-      surface->shown = 0;
-      g_clear_pointer (&surface->pixels, g_free);
-      surface->width = surface->height = surface->scale = 0;
-      break;
-
-    case GWEB_DISPLAY_CURSOR:
-      host->n_cursors++;
-      host->cursor = message->cursor;
-      if (message->fd >= 0)
-        g_assert_cmpint (pread (message->fd, &host->cursor_pixel, 4, 0), ==, 4);
-      break;
-
-    case GWEB_DISPLAY_CLIPBOARD_OFFER:
-      host->clipboard_serial = message->clipboard.serial;
-      g_strfreev (host->clipboard_types);
-      host->clipboard_types = gweb_display_message_dup_types (message);
-      break;
-
-    case GWEB_DISPLAY_CLIPBOARD_REQUEST:
-      g_assert_cmpint (write (message->fd, text, strlen (text)), ==, strlen (text));
-      break;
-
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static gboolean
-host_readable_cb (int          fd,
-                  GIOCondition condition,
-                  gpointer     user_data)
-{
-  Host *host = user_data;
-
-  while (TRUE)
-    {
-      g_auto (GwebDisplayMessage) message = { .fd = -1 };
-      g_autoptr (GError) error = NULL;
-
-      switch (gweb_display_channel_receive (host->channel, &message, &error))
-        {
-        case GWEB_DISPLAY_RECEIVED:
-          host_handle (host, &message);
-          break;
-
-        case GWEB_DISPLAY_NOTHING_YET:
-          return G_SOURCE_CONTINUE;
-
-        case GWEB_DISPLAY_ENDED:
-          host->ended = TRUE;
-          return G_SOURCE_REMOVE;
-
-        case GWEB_DISPLAY_BROKEN:
-        default:
-          g_assert_no_error (error);
-          return G_SOURCE_REMOVE;
-        }
-    }
-}
-
-static Host *
-host_new (guint       application,
-          const char *name)
-{
-  Host *host = g_new0 (Host, 1);
-  g_autoptr (GError) error = NULL;
-  int fds[2];
-
-  g_assert_true (gweb_display_socket_pair (fds, &error));
-  g_assert_no_error (error);
-
-  host->answers = TRUE;
-  host->surfaces = g_hash_table_new_full (NULL, NULL, NULL, host_surface_free);
-  host->channel = gweb_display_channel_new (fds[0], GWEB_DISPLAY_TO_HOST);
-  host->source = g_unix_fd_source_new (fds[0], G_IO_IN);
-  g_source_set_callback (host->source, G_SOURCE_FUNC (host_readable_cb), host, NULL);
-  g_source_attach (host->source, NULL);
-  gweb_display_add_view (display, application, name, fds[1]);
-
-  return host;
-}
-
-static void
-host_free (Host *host)
-{
-  g_source_destroy (host->source);
-  g_source_unref (host->source);
-  gweb_display_channel_free (host->channel);
-  g_hash_table_unref (host->surfaces);
-  g_strfreev (host->clipboard_types);
-  g_free (host->clipboard_text);
-  g_free (host);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Host, host_free)
-
-static void
-host_configure (Host *host,
-                int   width,
-                int   height,
-                int   scale)
-{
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, GWEB_DISPLAY_CONFIGURE, 0);
-  message.configure = (GwebDisplayConfigure) { width, height, scale };
-  host_send (host, &message);
-}
-
-static void
-host_send_pointer (Host            *host,
-                   GwebDisplayType  type,
-                   guint32          id,
-                   double           x,
-                   double           y)
-{
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, type, id);
-  message.pointer.x = x;
-  message.pointer.y = y;
-  message.pointer.time = host_time;
-  host_send (host, &message);
-}
-
-static void
-host_send_button (Host     *host,
-                  guint32   button,
-                  gboolean  pressed)
-{
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, GWEB_DISPLAY_POINTER_BUTTON, 0);
-  message.button.button = button;
-  message.button.pressed = pressed;
-  message.button.time = host_time;
-  host_send (host, &message);
-
-  if (!pressed)
-    host_time += 1000;
-}
-
-static void
-host_click (Host    *host,
-            guint32  id,
-            double   x,
-            double   y)
-{
-  host_send_pointer (host, GWEB_DISPLAY_POINTER_ENTER, id, x, y);
-  host_send_button (host, BTN_LEFT, TRUE);
-  host_send_button (host, BTN_LEFT, FALSE);
-}
-
-static void
-host_focus (Host     *host,
-            gboolean  focused)
-{
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, GWEB_DISPLAY_KEYBOARD_FOCUS, 0);
-  message.focus.focused = focused;
-  host_send (host, &message);
-}
-
-static void
-host_send_key (Host     *host,
-               guint32   key,
-               gboolean  pressed,
-               guint32   modifiers)
-{
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, GWEB_DISPLAY_KEY, 0);
-  message.key.key = key;
-  message.key.pressed = pressed;
-  message.key.time = host_time += 10;
-  message.key.modifiers.depressed = modifiers;
-  host_send (host, &message);
-}
-
-static void
-host_send_text_fd (Host            *host,
-                   GwebDisplayType  type,
-                   guint32          serial,
-                   const char      *mime_type,
-                   int              fd)
-{
-  const char *types[] = { mime_type, NULL };
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, type, 0);
-  message.clipboard.serial = serial;
-  g_assert_true (gweb_display_message_set_types (&message, types));
-  message.fd = fd;
-  host_send (host, &message);
-}
-
-static void
-host_send_keymap (Host       *host,
-                  const char *layout)
-{
-  const struct xkb_rule_names names = { .rules = "evdev", .model = "pc105", .layout = layout };
-  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
-  struct xkb_keymap *keymap = xkb_keymap_new_from_names (context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
-  char *text = xkb_keymap_get_as_string (keymap, XKB_KEYMAP_FORMAT_TEXT_V1);
-  gsize size = strlen (text) + 1;
-  GwebDisplayMessage message;
-
-  gweb_display_message_init (&message, GWEB_DISPLAY_KEYMAP, 0);
-  message.keymap.size = size;
-  message.fd = memfd_create ("keymap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  g_assert_cmpint (write (message.fd, text, size), ==, size);
-  g_assert_cmpint (fcntl (message.fd, F_ADD_SEALS, F_SEAL_SHRINK), ==, 0);
-  host_send (host, &message);
-
-  free (text);
-  xkb_keymap_unref (keymap);
-  xkb_context_unref (context);
-}
-
-static gboolean
-host_pixel_is (Host    *host,
-               guint32  id,
-               int      x,
-               int      y,
-               guint32  colour)
-{
-  HostSurface *surface = host_get_surface (host, id);
-
-  x *= surface->scale;
-  y *= surface->scale;
-
-  return x < surface->width && y < surface->height
-         && (surface->pixels[(gsize) y * surface->width + x] & 0xffffff) == colour;
-}
-
-static gboolean
-host_has_size (Host *host,
-               int   width,
-               int   height)
-{
-  HostSurface *surface = host_get_surface (host, 0);
-
-  return surface->width == width && surface->height == height;
-}
-
 /**
  * View:
  *
@@ -509,7 +32,7 @@ typedef struct
   char *name;
   guint application;
   gboolean owns_application;
-  Host *host;
+  GwebTestHost *host;
   GtkWidget *window;
   GtkWidget *area;
   guint32 colour;
@@ -635,10 +158,10 @@ view_new (guint   application,
   view->owns_application = application == 0;
   view->colour = colour;
   g_queue_init (&view->events);
-  view->host = host_new (view->application, view->name);
-  host_configure (view->host, 400, 300, 1);
+  view->host = gweb_test_host_new (display, view->application, view->name);
+  gweb_test_host_configure (view->host, 400, 300, 1);
   view_make_window (view);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 5, 5, colour));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 5, 5, colour));
 
   return view;
 }
@@ -650,7 +173,7 @@ view_free (View *view)
   gweb_display_remove_view (display, view->name);
   if (view->owns_application)
     gweb_display_remove_application (display, view->application);
-  g_clear_pointer (&view->host, host_free);
+  g_clear_pointer (&view->host, gweb_test_host_free);
   view_clear_events (view);
   g_free (view->name);
   g_free (view);
@@ -662,26 +185,26 @@ static void
 test_display_frame (void)
 {
   g_autoptr (View) view = view_new (0, RED);
-  HostSurface *surface = host_get_surface (view->host, 0);
+  GwebTestHostSurface *surface = gweb_test_host_get_surface (view->host, 0);
 
-  g_assert_true (host_has_size (view->host, 400, 300));
-  g_assert_true (host_pixel_is (view->host, 0, 370, 270, RED));
-  g_assert_true (host_pixel_is (view->host, 0, 390, 290, BLUE));
+  g_assert_true (gweb_test_host_has_size (view->host, 400, 300));
+  g_assert_true (gweb_test_host_pixel_is (view->host, 0, 370, 270, RED));
+  g_assert_true (gweb_test_host_pixel_is (view->host, 0, 390, 290, BLUE));
 
   /* Another size. */
-  host_configure (view->host, 523, 347, 1);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 523, 347));
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 520, 340, BLUE));
-  g_assert_true (host_pixel_is (view->host, 0, 390, 290, RED));
+  gweb_test_host_configure (view->host, 523, 347, 1);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 523, 347));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 520, 340, BLUE));
+  g_assert_true (gweb_test_host_pixel_is (view->host, 0, 390, 290, RED));
 
   /* Another scale. */
-  host_configure (view->host, 500, 350, 2);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 1000, 700));
+  gweb_test_host_configure (view->host, 500, 350, 2);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 1000, 700));
   g_assert_cmpint (surface->scale, ==, 2);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 495, 345, BLUE));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 495, 345, BLUE));
 
-  host_configure (view->host, 300, 200, 1);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 300, 200));
+  gweb_test_host_configure (view->host, 300, 200, 1);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 300, 200));
   g_assert_cmpint (surface->scale, ==, 1);
 
   /* Only a part of the picture is new; the host checks that nothing else is.  The other buffers miss
@@ -693,8 +216,8 @@ test_display_frame (void)
       view->patch = (GdkRectangle) { 10 + 30 * i, 10, 20, 20 };
       gtk_widget_queue_draw_area (view->area, old.x, old.y, old.width, old.height);
       gtk_widget_queue_draw_area (view->area, view->patch.x, view->patch.y, 20, 20);
-      GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 15 + 30 * i, 15, GREEN));
-      g_assert_true (i == 0 || host_pixel_is (view->host, 0, 15 + 30 * (i - 1), 15, RED));
+      GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 15 + 30 * i, 15, GREEN));
+      g_assert_true (i == 0 || gweb_test_host_pixel_is (view->host, 0, 15 + 30 * (i - 1), 15, RED));
     }
   g_assert_cmpint (surface->damaged, <, 300 * 200 / 2);
 }
@@ -705,11 +228,11 @@ test_display_many_sizes (void)
   g_autoptr (View) view = view_new (0, RED);
 
   for (int i = 0; i < 200; i++)
-    host_configure (view->host, 100 + 7 * i, 100 + 5 * i, 1 + i % 3);
+    gweb_test_host_configure (view->host, 100 + 7 * i, 100 + 5 * i, 1 + i % 3);
 
-  host_configure (view->host, 333, 222, 1);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 333, 222)
-                        && host_pixel_is (view->host, 0, 330, 220, BLUE));
+  gweb_test_host_configure (view->host, 333, 222, 1);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 333, 222)
+                        && gweb_test_host_pixel_is (view->host, 0, 330, 220, BLUE));
 }
 
 static void
@@ -717,14 +240,14 @@ test_display_slow_host (void)
 {
   g_autoptr (View) view = view_new (0, RED);
   g_autoptr (View) other = view_new (0, GREEN);
-  HostSurface *surface = host_get_surface (view->host, 0);
+  GwebTestHostSurface *surface = gweb_test_host_get_surface (view->host, 0);
   guint n_draws;
 
   /* A host that gives nothing back and asks for nothing gets no more frames than there are buffers, ... */
   view->host->answers = FALSE;
   view->colour = GREEN;
   gtk_widget_queue_draw (view->area);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 5, 5, GREEN));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 5, 5, GREEN));
   n_draws = view->n_draws;
 
   for (guint i = 0; i < 20; i++)
@@ -735,7 +258,7 @@ test_display_slow_host (void)
       gtk_widget_queue_draw (view->area);
       other->colour = colour;
       gtk_widget_queue_draw (other->area);
-      GWEB_TEST_WAIT_UNTIL (host_pixel_is (other->host, 0, 5, 5, colour));
+      GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (other->host, 0, 5, 5, colour));
     }
 
   /* ... its page is not painted any more, and nobody else notices. */
@@ -746,26 +269,26 @@ test_display_slow_host (void)
   for (guint i = 0; i < 20; i++)
     {
       gtk_widget_queue_draw (view->area);
-      host_send_frame_done (view->host, 0);
+      gweb_test_host_send_frame_done (view->host, 0);
       other->colour = i % 2 == 0 ? RED : GREEN;
       gtk_widget_queue_draw (other->area);
-      GWEB_TEST_WAIT_UNTIL (host_pixel_is (other->host, 0, 5, 5, other->colour));
+      GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (other->host, 0, 5, 5, other->colour));
     }
   g_assert_cmpuint (g_hash_table_size (surface->buffers), <=, 3);
 
   view->host->answers = TRUE;
   for (GList *keys = g_hash_table_get_keys (surface->buffers); keys != NULL;
        keys = g_list_delete_link (keys, keys))
-    host_send_release (view->host, 0, GPOINTER_TO_UINT (keys->data));
-  host_send_frame_done (view->host, 0);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 5, 5, BLUE));
+    gweb_test_host_send_release (view->host, 0, GPOINTER_TO_UINT (keys->data));
+  gweb_test_host_send_frame_done (view->host, 0);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 5, 5, BLUE));
 }
 
 static void
 test_display_hide (void)
 {
   g_autoptr (View) view = view_new (0, RED);
-  HostSurface *surface = host_get_surface (view->host, 0);
+  GwebTestHostSurface *surface = gweb_test_host_get_surface (view->host, 0);
 
   for (guint i = 1; i < 4; i++)
     {
@@ -774,8 +297,8 @@ test_display_hide (void)
       g_assert_cmpuint (g_hash_table_size (surface->buffers), ==, 0);
 
       gtk_widget_show (view->window);
-      GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 400, 300)
-                            && host_pixel_is (view->host, 0, 5, 5, RED));
+      GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 400, 300)
+                            && gweb_test_host_pixel_is (view->host, 0, 5, 5, RED));
     }
 }
 
@@ -791,30 +314,30 @@ test_display_window_first (void)
 
   view->application = gweb_display_add_application (display, view->name);
   view->owns_application = TRUE;
-  view->host = host_new (view->application, view->name);
-  host_configure (view->host, 640, 480, 2);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 1280, 960)
-                        && host_pixel_is (view->host, 0, 630, 470, BLUE));
+  view->host = gweb_test_host_new (display, view->application, view->name);
+  gweb_test_host_configure (view->host, 640, 480, 2);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 1280, 960)
+                        && gweb_test_host_pixel_is (view->host, 0, 630, 470, BLUE));
 }
 
 static void
 test_display_new_host (void)
 {
   g_autoptr (View) view = view_new (0, RED);
-  Host *old = view->host;
+  GwebTestHost *old = view->host;
 
   /* The new host gets everything, although nothing is painted for it. */
-  view->host = host_new (view->application, view->name);
-  host_configure (view->host, 400, 300, 1);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 400, 300)
-                        && host_pixel_is (view->host, 0, 5, 5, RED)
-                        && host_pixel_is (view->host, 0, 390, 290, BLUE));
+  view->host = gweb_test_host_new (display, view->application, view->name);
+  gweb_test_host_configure (view->host, 400, 300, 1);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 400, 300)
+                        && gweb_test_host_pixel_is (view->host, 0, 5, 5, RED)
+                        && gweb_test_host_pixel_is (view->host, 0, 390, 290, BLUE));
   GWEB_TEST_WAIT_UNTIL (old->ended);
-  host_free (old);
+  gweb_test_host_free (old);
 
   view->colour = GREEN;
   gtk_widget_queue_draw (view->area);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 5, 5, GREEN));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 5, 5, GREEN));
 }
 
 static void
@@ -826,9 +349,9 @@ test_display_pointer (void)
   double dx;
   double dy;
 
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, 0, 10, 20);
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 0, 123.5, 45.25);
-  host_send_button (view->host, BTN_RIGHT, TRUE);
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, 0, 10, 20);
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 0, 123.5, 45.25);
+  gweb_test_host_send_button (view->host, BTN_RIGHT, TRUE);
   event = view_wait_event (view, GDK_BUTTON_PRESS);
   g_assert_cmpfloat (event->button.x, ==, 123.5);
   g_assert_cmpfloat (event->button.y, ==, 45.25);
@@ -836,8 +359,8 @@ test_display_pointer (void)
   gdk_event_free (event);
 
   /* A button that is pressed twice or not at all is none. */
-  host_send_button (view->host, BTN_MIDDLE, FALSE);
-  host_send_button (view->host, BTN_RIGHT, FALSE);
+  gweb_test_host_send_button (view->host, BTN_MIDDLE, FALSE);
+  gweb_test_host_send_button (view->host, BTN_RIGHT, FALSE);
   event = view_wait_event (view, GDK_BUTTON_RELEASE);
   g_assert_cmpuint (event->button.button, ==, GDK_BUTTON_SECONDARY);
   gdk_event_free (event);
@@ -846,7 +369,7 @@ test_display_pointer (void)
   message.axis.dy = 10;
   message.axis.steps_y = 1;
   message.axis.source = GWEB_DISPLAY_AXIS_WHEEL;
-  host_send (view->host, &message);
+  gweb_test_host_send (view->host, &message);
   do
     event = view_wait_event (view, GDK_SCROLL);
   while (!gdk_event_get_scroll_deltas (event, &dx, &dy));
@@ -855,8 +378,8 @@ test_display_pointer (void)
   gdk_event_free (event);
 
   /* A button that is held when the pointer goes away is not held for ever. */
-  host_send_button (view->host, BTN_LEFT, TRUE);
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_LEAVE, 0, 0, 0);
+  gweb_test_host_send_button (view->host, BTN_LEFT, TRUE);
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_LEAVE, 0, 0, 0);
   event = view_wait_event (view, GDK_BUTTON_RELEASE);
   g_assert_cmpuint (event->button.button, ==, GDK_BUTTON_PRIMARY);
   gdk_event_free (event);
@@ -874,7 +397,7 @@ test_display_cursor (void)
   gdk_pixbuf_fill (pixbuf, 0x00ff00ff);
   cursor = gdk_cursor_new_from_pixbuf (gdk_display_get_default (), pixbuf, 3, 4);
   gdk_window_set_cursor (gtk_widget_get_window (view->window), cursor);
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, 0, 10, 20);
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, 0, 10, 20);
   GWEB_TEST_WAIT_UNTIL (view->host->cursor.width == 24);
   g_assert_cmpint (view->host->cursor.height, ==, 16);
   g_assert_cmpint (view->host->cursor.hot_x, ==, 3);
@@ -894,34 +417,34 @@ test_display_keyboard (void)
   GdkEvent *event;
   guint keyval = 0;
 
-  host_focus (view->host, TRUE);
+  gweb_test_host_focus (view->host, TRUE);
   event = view_wait_event (view, GDK_FOCUS_CHANGE);
   g_assert_cmpint (event->focus_change.in, ==, TRUE);
   gdk_event_free (event);
 
-  host_send_key (view->host, KEY_Y, TRUE, 0);
-  host_send_key (view->host, KEY_Y, FALSE, 0);
+  gweb_test_host_send_key (view->host, KEY_Y, TRUE, 0);
+  gweb_test_host_send_key (view->host, KEY_Y, FALSE, 0);
   event = view_wait_event (view, GDK_KEY_PRESS);
   g_assert_cmpuint (event->key.keyval, ==, GDK_KEY_y);
   gdk_event_free (event);
 
   /* What Shift does is known without being told. */
-  host_send_key (view->host, KEY_LEFTSHIFT, TRUE, 0);
+  gweb_test_host_send_key (view->host, KEY_LEFTSHIFT, TRUE, 0);
   gdk_event_free (view_wait_event (view, GDK_KEY_PRESS));
-  host_send_key (view->host, KEY_Y, TRUE, 1);
+  gweb_test_host_send_key (view->host, KEY_Y, TRUE, 1);
   event = view_wait_event (view, GDK_KEY_PRESS);
   g_assert_cmpuint (event->key.keyval, ==, GDK_KEY_Y);
   g_assert_cmpuint (event->key.state & GDK_SHIFT_MASK, ==, GDK_SHIFT_MASK);
   gdk_event_free (event);
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, 0, 10, 20);
-  host_send_button (view->host, BTN_LEFT, TRUE);
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, 0, 10, 20);
+  gweb_test_host_send_button (view->host, BTN_LEFT, TRUE);
   event = view_wait_event (view, GDK_BUTTON_PRESS);
   g_assert_cmpuint (event->button.state & GDK_SHIFT_MASK, ==, GDK_SHIFT_MASK);
   gdk_event_free (event);
   view_clear_events (view);
 
   /* Held keys are released with the focus. */
-  host_focus (view->host, FALSE);
+  gweb_test_host_focus (view->host, FALSE);
   event = view_wait_event (view, GDK_KEY_RELEASE);
   g_assert_true (event->key.hardware_keycode == KEY_Y + 8 || event->key.hardware_keycode == KEY_LEFTSHIFT + 8);
   gdk_event_free (event);
@@ -931,10 +454,10 @@ test_display_keyboard (void)
   gdk_event_free (event);
 
   /* The application's own key map, which GTK's accelerators follow. */
-  host_send_keymap (view->host, "de");
-  host_focus (view->host, TRUE);
-  host_send_key (view->host, KEY_Y, TRUE, 0);
-  host_send_key (view->host, KEY_Y, FALSE, 0);
+  gweb_test_host_send_keymap (view->host, "de");
+  gweb_test_host_focus (view->host, TRUE);
+  gweb_test_host_send_key (view->host, KEY_Y, TRUE, 0);
+  gweb_test_host_send_key (view->host, KEY_Y, FALSE, 0);
   event = view_wait_event (view, GDK_KEY_PRESS);
   g_assert_cmpuint (event->key.keyval, ==, GDK_KEY_z);
   gdk_event_free (event);
@@ -942,8 +465,8 @@ test_display_keyboard (void)
   g_assert_cmpuint (keyval, ==, GDK_KEY_z);
 
   /* It may change while one types. */
-  host_send_keymap (view->host, "fr");
-  host_send_key (view->host, KEY_Q, TRUE, 0);
+  gweb_test_host_send_keymap (view->host, "fr");
+  gweb_test_host_send_key (view->host, KEY_Q, TRUE, 0);
   event = view_wait_event (view, GDK_KEY_PRESS);
   g_assert_cmpuint (event->key.keyval, ==, GDK_KEY_a);
   gdk_event_free (event);
@@ -961,7 +484,7 @@ test_display_touch (void)
   message.touch.y = 60;
   message.touch.slot = 3;
   message.touch.phase = GWEB_DISPLAY_TOUCH_DOWN;
-  host_send (view->host, &message);
+  gweb_test_host_send (view->host, &message);
   event = view_wait_event (view, GDK_TOUCH_BEGIN);
   g_assert_cmpfloat (event->touch.x, ==, 50);
   g_assert_cmpfloat (event->touch.y, ==, 60);
@@ -969,13 +492,13 @@ test_display_touch (void)
 
   message.touch.x = 70;
   message.touch.phase = GWEB_DISPLAY_TOUCH_MOTION;
-  host_send (view->host, &message);
+  gweb_test_host_send (view->host, &message);
   event = view_wait_event (view, GDK_TOUCH_UPDATE);
   g_assert_cmpfloat (event->touch.x, ==, 70);
   gdk_event_free (event);
 
   message.touch.phase = GWEB_DISPLAY_TOUCH_UP;
-  host_send (view->host, &message);
+  gweb_test_host_send (view->host, &message);
   gdk_event_free (view_wait_event (view, GDK_TOUCH_END));
 }
 
@@ -987,16 +510,16 @@ test_display_applications (void)
   GdkEvent *event;
 
   /* Both have the focus at the same time, each its own. */
-  host_focus (one->host, TRUE);
-  host_focus (two->host, TRUE);
+  gweb_test_host_focus (one->host, TRUE);
+  gweb_test_host_focus (two->host, TRUE);
   gdk_event_free (view_wait_event (one, GDK_FOCUS_CHANGE));
   gdk_event_free (view_wait_event (two, GDK_FOCUS_CHANGE));
   g_assert_true (gtk_window_is_active (GTK_WINDOW (one->window)));
   g_assert_true (gtk_window_is_active (GTK_WINDOW (two->window)));
 
-  host_send_keymap (two->host, "de");
-  host_send_key (one->host, KEY_Y, TRUE, 0);
-  host_send_key (two->host, KEY_Y, TRUE, 0);
+  gweb_test_host_send_keymap (two->host, "de");
+  gweb_test_host_send_key (one->host, KEY_Y, TRUE, 0);
+  gweb_test_host_send_key (two->host, KEY_Y, TRUE, 0);
   event = view_wait_event (one, GDK_KEY_PRESS);
   g_assert_cmpuint (event->key.keyval, ==, GDK_KEY_y);
   gdk_event_free (event);
@@ -1005,9 +528,9 @@ test_display_applications (void)
   gdk_event_free (event);
 
   /* A host has no say in another one's windows. */
-  host_focus (two->host, FALSE);
-  host_send_key (two->host, KEY_A, TRUE, 0);
-  host_send_key (one->host, KEY_B, TRUE, 0);
+  gweb_test_host_focus (two->host, FALSE);
+  gweb_test_host_send_key (two->host, KEY_A, TRUE, 0);
+  gweb_test_host_send_key (one->host, KEY_B, TRUE, 0);
   event = view_wait_event (one, GDK_KEY_PRESS);
   g_assert_cmpuint (event->key.keyval, ==, GDK_KEY_b);
   gdk_event_free (event);
@@ -1017,7 +540,7 @@ test_display_applications (void)
   GWEB_TEST_WAIT_UNTIL (two->host->ended);
   one->colour = BLUE;
   gtk_widget_queue_draw (one->area);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (one->host, 0, 5, 5, BLUE));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (one->host, 0, 5, 5, BLUE));
 }
 
 static GtkWidget *
@@ -1067,8 +590,8 @@ test_display_popup (void)
 {
   g_autoptr (View) view = view_new (0, RED);
   GtkWidget *menu = make_menu (view);
-  HostSurface *popup;
-  HostSurface *subpopup;
+  GwebTestHostSurface *popup;
+  GwebTestHostSurface *subpopup;
   GwebDisplayMessage message;
   guint n_activated = 0;
   guint32 id;
@@ -1076,11 +599,11 @@ test_display_popup (void)
 
   g_signal_connect (items->next->data, "activate", G_CALLBACK (count_cb), &n_activated);
   g_signal_connect (view->window, "button-press-event", G_CALLBACK (open_menu_cb), menu);
-  host_focus (view->host, TRUE);
-  host_click (view->host, 0, 110, 60);
+  gweb_test_host_focus (view->host, TRUE);
+  gweb_test_host_click (view->host, 0, 110, 60);
   GWEB_TEST_WAIT_UNTIL (view->host->latest != 0);
   id = view->host->latest;
-  popup = host_get_surface (view->host, id);
+  popup = gweb_test_host_get_surface (view->host, id);
   g_assert_cmpuint (popup->popup.parent, ==, 0);
   g_assert_cmpuint (popup->popup.grabs, ==, 1);
   g_assert_cmpint (popup->popup.anchor_rect.x, ==, 100);
@@ -1094,44 +617,44 @@ test_display_popup (void)
   /* Where it really is; the same and other places are both fine. */
   gweb_display_message_init (&message, GWEB_DISPLAY_POPUP_PLACED, id);
   message.placed.rect = (GwebDisplayRect) { 100, 70, popup->popup.geometry.width, popup->popup.geometry.height };
-  host_send (view->host, &message);
+  gweb_test_host_send (view->host, &message);
   message.placed.rect.y = 20;
-  host_send (view->host, &message);
+  gweb_test_host_send (view->host, &message);
 
   /* A submenu stands on the menu, and goes with it. */
-  host_send_key (view->host, KEY_UP, TRUE, 0);
-  host_send_key (view->host, KEY_UP, FALSE, 0);
-  host_send_key (view->host, KEY_RIGHT, TRUE, 0);
-  host_send_key (view->host, KEY_RIGHT, FALSE, 0);
+  gweb_test_host_send_key (view->host, KEY_UP, TRUE, 0);
+  gweb_test_host_send_key (view->host, KEY_UP, FALSE, 0);
+  gweb_test_host_send_key (view->host, KEY_RIGHT, TRUE, 0);
+  gweb_test_host_send_key (view->host, KEY_RIGHT, FALSE, 0);
   GWEB_TEST_WAIT_UNTIL (view->host->latest != id);
-  subpopup = host_get_surface (view->host, view->host->latest);
+  subpopup = gweb_test_host_get_surface (view->host, view->host->latest);
   g_assert_cmpuint (subpopup->popup.parent, ==, id);
   GWEB_TEST_WAIT_UNTIL (subpopup->n_frames > 0);
 
   gweb_display_message_init (&message, GWEB_DISPLAY_POPUP_DISMISS, id);
-  host_send (view->host, &message);
+  gweb_test_host_send (view->host, &message);
   GWEB_TEST_WAIT_UNTIL (popup->n_unmapped == 1 && subpopup->n_unmapped == 1);
   GWEB_TEST_WAIT_UNTIL (!gtk_widget_get_mapped (menu));
 
   /* A menu again: chosen with the pointer this time. */
-  host_click (view->host, 0, 110, 60);
-  GWEB_TEST_WAIT_UNTIL (host_get_surface (view->host, view->host->latest)->n_frames > 0
-                        && host_get_surface (view->host, view->host->latest)->popup.parent == 0);
+  gweb_test_host_click (view->host, 0, 110, 60);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_get_surface (view->host, view->host->latest)->n_frames > 0
+                        && gweb_test_host_get_surface (view->host, view->host->latest)->popup.parent == 0);
   id = view->host->latest;
-  popup = host_get_surface (view->host, id);
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, id, popup->popup.geometry.x + 20,
+  popup = gweb_test_host_get_surface (view->host, id);
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, id, popup->popup.geometry.x + 20,
                      popup->popup.geometry.y + popup->popup.geometry.height / 2 + 2);
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, id, popup->popup.geometry.x + 20,
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, id, popup->popup.geometry.x + 20,
                      popup->popup.geometry.y + popup->popup.geometry.height / 2);
-  host_send_button (view->host, BTN_LEFT, TRUE);
-  host_send_button (view->host, BTN_LEFT, FALSE);
+  gweb_test_host_send_button (view->host, BTN_LEFT, TRUE);
+  gweb_test_host_send_button (view->host, BTN_LEFT, FALSE);
   GWEB_TEST_WAIT_UNTIL (n_activated == 1);
   GWEB_TEST_WAIT_UNTIL (popup->n_unmapped == 1);
 
   /* And one that is open when the host dies. */
-  host_click (view->host, 0, 110, 60);
+  gweb_test_host_click (view->host, 0, 110, 60);
   GWEB_TEST_WAIT_UNTIL (view->host->latest != id);
-  g_clear_pointer (&view->host, host_free);
+  g_clear_pointer (&view->host, gweb_test_host_free);
   GWEB_TEST_WAIT_UNTIL (!gtk_widget_get_mapped (menu));
 
   g_list_free (items);
@@ -1165,29 +688,29 @@ test_display_popover (void)
   /* It is painted into the view's picture, ... */
   GWEB_TEST_WAIT_UNTIL (gtk_widget_get_mapped (button)
                         && gtk_widget_translate_coordinates (button, view->window, 3, 3, &x, &y)
-                        && host_pixel_is (view->host, 0, x, y, GREEN));
+                        && gweb_test_host_pixel_is (view->host, 0, x, y, GREEN));
   g_assert_cmpuint (view->host->latest, ==, 0);
 
   /* ... also at another scale, ... */
-  host_configure (view->host, 400, 300, 2);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 800, 600)
+  gweb_test_host_configure (view->host, 400, 300, 2);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 800, 600)
                         && gtk_widget_translate_coordinates (button, view->window, 3, 3, &x, &y)
-                        && host_pixel_is (view->host, 0, x, y, GREEN)
-                        && host_pixel_is (view->host, 0, 395, 295, BLUE));
+                        && gweb_test_host_pixel_is (view->host, 0, x, y, GREEN)
+                        && gweb_test_host_pixel_is (view->host, 0, 395, 295, BLUE));
 
   /* ... over what is new below it, ... */
   view->colour = BLUE;
   gtk_widget_queue_draw (view->area);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 5, 5, BLUE));
-  g_assert_true (host_pixel_is (view->host, 0, x, y, GREEN));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 5, 5, BLUE));
+  g_assert_true (gweb_test_host_pixel_is (view->host, 0, x, y, GREEN));
 
   /* ... and gets the input there. */
   gtk_widget_get_allocation (button, &allocation);
-  host_click (view->host, 0, x + allocation.width / 2, y + allocation.height / 2);
+  gweb_test_host_click (view->host, 0, x + allocation.width / 2, y + allocation.height / 2);
   GWEB_TEST_WAIT_UNTIL (n_clicked == 1);
 
   gtk_widget_destroy (popover);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, x, y, BLUE));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, x, y, BLUE));
 }
 
 static void
@@ -1257,9 +780,9 @@ test_display_clipboard (void)
 
   /* From the host to the page. */
   view->host->clipboard_text = g_strdup ("Grüße");
-  host_focus (view->host, TRUE);
+  gweb_test_host_focus (view->host, TRUE);
   gdk_event_free (view_wait_event (view, GDK_FOCUS_CHANGE));
-  host_send_text_fd (view->host, GWEB_DISPLAY_CLIPBOARD_OFFER, 7, "text/plain;charset=utf-8", -1);
+  gweb_test_host_send_text_fd (view->host, GWEB_DISPLAY_CLIPBOARD_OFFER, 7, "text/plain;charset=utf-8", -1);
   GWEB_TEST_POLL_UNTIL (can_paste ("Grüße"));
 
   /* From the page to the host. */
@@ -1270,28 +793,28 @@ test_display_clipboard (void)
   g_assert_null (other->host->clipboard_types);
   serial = view->host->clipboard_serial;
   g_assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
-  host_send_text_fd (view->host, GWEB_DISPLAY_CLIPBOARD_REQUEST, serial, "text/plain;charset=utf-8", fds[1]);
+  gweb_test_host_send_text_fd (view->host, GWEB_DISPLAY_CLIPBOARD_REQUEST, serial, "text/plain;charset=utf-8", fds[1]);
   copied = read_text (fds[0]);
   g_assert_cmpstr (copied, ==, "copied");
   close (fds[0]);
 
   /* What was not offered is not there. */
   g_assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
-  host_send_text_fd (view->host, GWEB_DISPLAY_CLIPBOARD_REQUEST, serial + 1, "text/plain;charset=utf-8", fds[1]);
+  gweb_test_host_send_text_fd (view->host, GWEB_DISPLAY_CLIPBOARD_REQUEST, serial + 1, "text/plain;charset=utf-8", fds[1]);
   nothing = read_text (fds[0]);
   g_assert_cmpstr (nothing, ==, "");
   close (fds[0]);
 
   /* The other application sees the page's copy in its own clipboard.  That is still the page's. */
-  host_focus (other->host, TRUE);
+  gweb_test_host_focus (other->host, TRUE);
   gdk_event_free (view_wait_event (other, GDK_FOCUS_CHANGE));
   gweb_display_message_init (&message, GWEB_DISPLAY_CLIPBOARD_OFFER, 0);
   message.clipboard.serial = 99;
   g_assert_true (gweb_display_message_set_types (&message, (const char * const *) view->host->clipboard_types));
-  host_send (other->host, &message);
+  gweb_test_host_send (other->host, &message);
   g_clear_pointer (&copied, g_free);
   g_assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
-  host_send_text_fd (view->host, GWEB_DISPLAY_CLIPBOARD_REQUEST, serial, "text/plain;charset=utf-8", fds[1]);
+  gweb_test_host_send_text_fd (view->host, GWEB_DISPLAY_CLIPBOARD_REQUEST, serial, "text/plain;charset=utf-8", fds[1]);
   copied = read_text (fds[0]);
   g_assert_cmpstr (copied, ==, "copied");
   close (fds[0]);
@@ -1299,7 +822,7 @@ test_display_clipboard (void)
 
   /* Something else in it takes the page's copy away. */
   other->host->clipboard_text = g_strdup ("other");
-  host_send_text_fd (other->host, GWEB_DISPLAY_CLIPBOARD_OFFER, 100, "text/plain;charset=utf-8", -1);
+  gweb_test_host_send_text_fd (other->host, GWEB_DISPLAY_CLIPBOARD_OFFER, 100, "text/plain;charset=utf-8", -1);
   GWEB_TEST_POLL_UNTIL (can_paste ("other"));
 }
 
@@ -1310,29 +833,29 @@ test_display_stalled (void)
   GdkEvent *event;
   double x = 0;
 
-  host_focus (view->host, TRUE);
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, 0, 1, 1);
+  gweb_test_host_focus (view->host, TRUE);
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_ENTER, 0, 1, 1);
   gdk_event_free (view_wait_event (view, GDK_FOCUS_CHANGE));
 
   /* GTK does not read in here.  Were it sent everything, it would be disconnected, and then GTK
    * ends the process. */
   for (guint i = 0; i < 8000; i++)
     {
-      host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 0, i % 390, i % 290);
+      gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 0, i % 390, i % 290);
       if (i % 100 == 0)
         {
           GwebDisplayMessage message;
 
           gweb_display_message_init (&message, GWEB_DISPLAY_POINTER_AXIS, 0);
           message.axis.dy = 10;
-          host_send (view->host, &message);
-          host_configure (view->host, 400 + i % 7, 300, 1);
-          host_send_key (view->host, KEY_A, TRUE, 0);
-          host_send_key (view->host, KEY_A, FALSE, 0);
+          gweb_test_host_send (view->host, &message);
+          gweb_test_host_configure (view->host, 400 + i % 7, 300, 1);
+          gweb_test_host_send_key (view->host, KEY_A, TRUE, 0);
+          gweb_test_host_send_key (view->host, KEY_A, FALSE, 0);
         }
     }
-  host_configure (view->host, 444, 333, 1);
-  host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 0, 321, 123);
+  gweb_test_host_configure (view->host, 444, 333, 1);
+  gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 0, 321, 123);
 
   /* In the end everything is where it was said to be, and no key is lost. */
   for (guint i = 0; i < 80; i++)
@@ -1348,7 +871,7 @@ test_display_stalled (void)
       x = event->motion.x;
       gdk_event_free (event);
     }
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 444, 333));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 444, 333));
 }
 
 static void
@@ -1376,23 +899,23 @@ test_display_hostile (void)
   /* What only makes no sense has no effect. */
   for (guint i = 0; i < 3; i++)
     {
-      host_send_release (view->host, 0, host_get_surface (view->host, 0)->shown);
-      host_send_release (view->host, 0, 4711);
-      host_send_release (view->host, 12345, 4711);
-      host_send_frame_done (view->host, 12345);
-      host_send_frame_done (view->host, 0);
-      host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 12345, 1, 1);
-      host_send_pointer (view->host, GWEB_DISPLAY_POINTER_LEAVE, 12345, 1, 1);
-      host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 0, -1000000, 1000000);
-      host_send_button (view->host, BTN_TASK, TRUE);
+      gweb_test_host_send_release (view->host, 0, gweb_test_host_get_surface (view->host, 0)->shown);
+      gweb_test_host_send_release (view->host, 0, 4711);
+      gweb_test_host_send_release (view->host, 12345, 4711);
+      gweb_test_host_send_frame_done (view->host, 12345);
+      gweb_test_host_send_frame_done (view->host, 0);
+      gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 12345, 1, 1);
+      gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_LEAVE, 12345, 1, 1);
+      gweb_test_host_send_pointer (view->host, GWEB_DISPLAY_POINTER_MOTION, 0, -1000000, 1000000);
+      gweb_test_host_send_button (view->host, BTN_TASK, TRUE);
       gweb_display_message_init (&message, GWEB_DISPLAY_POPUP_DISMISS, 12345);
-      host_send (view->host, &message);
+      gweb_test_host_send (view->host, &message);
       gweb_display_message_init (&message, GWEB_DISPLAY_POPUP_PLACED, 12345);
-      host_send (view->host, &message);
+      gweb_test_host_send (view->host, &message);
     }
   view->colour = GREEN;
   gtk_widget_queue_draw (view->area);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (view->host, 0, 5, 5, GREEN));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (view->host, 0, 5, 5, GREEN));
   g_assert_cmpuint (lost->len, ==, 0);
 
   /* What breaks the protocol costs the view its host, and nobody else anything. */
@@ -1405,24 +928,24 @@ test_display_hostile (void)
   message.keymap.size = sizeof garbage;
   message.fd = memfd_create ("keymap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   g_assert_cmpint (write (message.fd, garbage, sizeof garbage), ==, sizeof garbage);
-  host_send (liar->host, &message);
+  gweb_test_host_send (liar->host, &message);
   GWEB_TEST_WAIT_UNTIL (liar->host->ended && lost->len == 2);
   g_assert_cmpstr (g_ptr_array_index (lost, 1), ==, liar->name);
 
-  g_clear_pointer (&quitter->host, host_free);
+  g_clear_pointer (&quitter->host, gweb_test_host_free);
   GWEB_TEST_WAIT_UNTIL (lost->len == 3);
   g_assert_cmpstr (g_ptr_array_index (lost, 2), ==, quitter->name);
 
   friend->colour = RED;
   gtk_widget_queue_draw (friend->area);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (friend->host, 0, 5, 5, RED));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (friend->host, 0, 5, 5, RED));
 
   /* A view that lost its host is there for the next one. */
-  host_free (view->host);
-  view->host = host_new (view->application, view->name);
-  host_configure (view->host, 200, 100, 1);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (view->host, 200, 100)
-                        && host_pixel_is (view->host, 0, 5, 5, GREEN));
+  gweb_test_host_free (view->host);
+  view->host = gweb_test_host_new (display, view->application, view->name);
+  gweb_test_host_configure (view->host, 200, 100, 1);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (view->host, 200, 100)
+                        && gweb_test_host_pixel_is (view->host, 0, 5, 5, GREEN));
 
   g_signal_handler_disconnect (display, handler);
 }
@@ -1432,12 +955,12 @@ test_display_page (void)
 {
   g_autofree char *name = g_strdup_printf ("view-%u", ++last_view);
   guint application = gweb_display_add_application (display, name);
-  g_autoptr (Host) host = host_new (application, name);
+  g_autoptr (GwebTestHost) host = gweb_test_host_new (display, application, name);
   GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   GtkWidget *page = webkit_web_view_new ();
-  HostSurface *popup;
+  GwebTestHostSurface *popup;
 
-  host_configure (host, 500, 400, 1);
+  gweb_test_host_configure (host, 500, 400, 1);
   gtk_window_set_title (GTK_WINDOW (window), name);
   gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
   gtk_container_add (GTK_CONTAINER (window), page);
@@ -1447,26 +970,26 @@ test_display_page (void)
                              " onclick='document.body.style.background = \"#0f0\"'>"
                              "<select style='position: absolute; left: 100px; top: 300px'>"
                              "<option>one<option>two</select>", NULL);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (host, 0, 250, 200, RED));
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (host, 0, 250, 200, RED));
 
-  host_focus (host, TRUE);
-  host_click (host, 0, 250, 200);
-  GWEB_TEST_WAIT_UNTIL (host_pixel_is (host, 0, 250, 200, GREEN));
+  gweb_test_host_focus (host, TRUE);
+  gweb_test_host_click (host, 0, 250, 200);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_pixel_is (host, 0, 250, 200, GREEN));
 
-  host_configure (host, 600, 450, 2);
-  GWEB_TEST_WAIT_UNTIL (host_has_size (host, 1200, 900) && host_pixel_is (host, 0, 590, 440, GREEN));
+  gweb_test_host_configure (host, 600, 450, 2);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_has_size (host, 1200, 900) && gweb_test_host_pixel_is (host, 0, 590, 440, GREEN));
 
-  host_click (host, 0, 110, 308);
+  gweb_test_host_click (host, 0, 110, 308);
   GWEB_TEST_WAIT_UNTIL (host->latest != 0);
-  popup = host_get_surface (host, host->latest);
+  popup = gweb_test_host_get_surface (host, host->latest);
   GWEB_TEST_WAIT_UNTIL (popup->n_frames > 0);
   g_assert_cmpint (popup->scale, ==, 2);
-  host_send_key (host, KEY_ESC, TRUE, 0);
-  host_send_key (host, KEY_ESC, FALSE, 0);
+  gweb_test_host_send_key (host, KEY_ESC, TRUE, 0);
+  gweb_test_host_send_key (host, KEY_ESC, FALSE, 0);
   GWEB_TEST_WAIT_UNTIL (popup->n_unmapped == 1);
 
   gtk_widget_destroy (window);
-  GWEB_TEST_WAIT_UNTIL (host_get_surface (host, 0)->n_unmapped == 1);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_host_get_surface (host, 0)->n_unmapped == 1);
   gweb_display_remove_view (display, name);
 }
 

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
  * named socket and are *second-class* clients: they see the same globals, but their seats have no
  * capabilities, and no clipboard and no pop-up comes from them.
  *
- * An *application* is a screen with a seat of its own (pointer, keyboard, touch).  A *view* is a
+ * An *application* is a screen with a seat (pointer, keyboard, touch): one of its own for the first
+ * three, a shared one for others, as GTK 3 knows no seats but those that were there when it started.
+ * With each seat being with the application that is used, this makes no difference to one user.  A *view* is a
  * toplevel window of the primary client whose title is the view's name; it is shown by the
  * application through the view's socket (see gweb-display-message-private.h).  The window may come before or
  * after gweb_display_add_view(), be hidden and shown again, in any order.
