@@ -165,8 +165,13 @@ gweb_popup_draw_cb (GwebPopup *self,
                     cairo_t   *cr,
                     GtkWidget *window)
 {
-  /* Replaces what is there, so that a translucent corner shows what is below the window. */
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  /* Where nobody composites, what the page leaves translucent, as the corners of a menu, would be black. */
+  if (gtk_widget_get_visual (window) == gdk_screen_get_rgba_visual (gtk_widget_get_screen (window)))
+    cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  else
+    gtk_render_background (gtk_widget_get_style_context (window), cr, 0, 0,
+                           gtk_widget_get_allocated_width (window),
+                           gtk_widget_get_allocated_height (window));
   gweb_screen_surface_draw (self->surface, cr);
 
   return GDK_EVENT_STOP;
