@@ -157,8 +157,16 @@ gweb_view_draw (GtkWidget *widget,
 {
   GwebView *self = GWEB_VIEW (widget);
 
-  gweb_view_draw_placeholder (self, cr);
+  /* A page is opaque: what it covers needs neither a background nor blending. */
+  if (!gweb_screen_covers (self->screen,
+                           gtk_widget_get_allocated_width (widget),
+                           gtk_widget_get_allocated_height (widget)))
+    gweb_view_draw_placeholder (self, cr);
+
+  cairo_save (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
   gweb_screen_draw (self->screen, cr);
+  cairo_restore (cr);
 
   return GDK_EVENT_PROPAGATE;
 }

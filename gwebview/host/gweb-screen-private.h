@@ -51,6 +51,10 @@ void        gweb_screen_configure     (GwebScreen     *self,
 gboolean    gweb_screen_draw          (GwebScreen     *self,
                                        cairo_t        *cr);
 
+gboolean    gweb_screen_covers        (GwebScreen     *self,
+                                       int             width,
+                                       int             height);
+
 /* Any event of the widget's window, and focus-in and focus-out: TRUE if the page gets it. */
 gboolean    gweb_screen_handle_event  (GwebScreen     *self,
                                        GdkEvent       *event);

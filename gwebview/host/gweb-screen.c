@@ -563,6 +563,24 @@ gweb_screen_draw (GwebScreen *self,
   return self->surface != NULL && gweb_screen_surface_draw (self->surface, cr);
 }
 
+/* Whether nothing can be seen beside the picture in a widget of this size, in logical pixels. */
+gboolean
+gweb_screen_covers (GwebScreen *self,
+                    int         width,
+                    int         height)
+{
+  int picture_width, picture_height;
+
+  g_assert (GWEB_IS_SCREEN (self));
+
+  if (self->surface == NULL)
+    return FALSE;
+
+  gweb_screen_surface_get_size (self->surface, &picture_width, &picture_height);
+
+  return picture_width >= width && picture_height >= height;
+}
+
 gboolean
 gweb_screen_handle_event (GwebScreen *self,
                           GdkEvent   *event)
