@@ -552,6 +552,22 @@ test_frame_rects (void)
 }
 
 static void
+test_smallest (void)
+{
+  GwebDisplayMessage frame;
+  GwebDisplayMessage cursor;
+
+  gweb_display_message_init (&frame, GWEB_DISPLAY_FRAME, 0);
+  frame.frame = (GwebDisplayFrame) { 1, 1, 1, 4, 1, GWEB_DISPLAY_FORMAT_ARGB, 1 };
+  frame.frame.rects[0] = (GwebDisplayRect) { 0, 0, 1, 1 };
+  g_assert_true (is_accepted (&frame, 8 + 28 + 16, TO_HOST, FALSE));
+
+  gweb_display_message_init (&cursor, GWEB_DISPLAY_CURSOR, 0);
+  cursor.cursor = (GwebDisplayCursor) { 1, 1, 0, 0, 1 };
+  g_assert_true (is_accepted (&cursor, 28, TO_HOST, TRUE));
+}
+
+static void
 test_cursor_without_picture (void)
 {
   for (gsize i = 0; i < sizeof (GwebDisplayCursor) / sizeof (gint32); i++)
@@ -692,6 +708,7 @@ main (int   argc,
   g_test_add_func ("/gwebview/display-message/numbers", test_numbers);
   g_test_add_func ("/gwebview/display-message/doubles", test_doubles);
   g_test_add_func ("/gwebview/display-message/frame-rects", test_frame_rects);
+  g_test_add_func ("/gwebview/display-message/smallest", test_smallest);
   g_test_add_func ("/gwebview/display-message/cursor-without-picture", test_cursor_without_picture);
   g_test_add_func ("/gwebview/display-message/types", test_types);
   g_test_add_func ("/gwebview/display-message/set-types", test_set_types);
