@@ -367,6 +367,15 @@ gweb_application_authenticated_cb (GObject      *object,
                            G_CALLBACK (gweb_application_connection_closed_cb), self,
                            G_CONNECT_SWAPPED);
 
+  /* Message processing does not begin before we say so, but the end of the stream is noticed at once: the
+   * signal may have been emitted already. */
+  if (g_dbus_connection_is_closed (self->connection))
+    {
+      g_debug ("The application of process %d has gone at once", self->pid);
+      gweb_application_close (self);
+      return;
+    }
+
   /* Not before: a call that came first would find nothing. */
   g_dbus_connection_start_message_processing (self->connection);
 }

@@ -373,6 +373,16 @@ gweb_browser_process_proxy_cb (GObject      *object,
       return;
     }
 
+  /* The end of the stream is noticed before message processing begins, and was perhaps announced before
+   * anybody listened.  It was just leaving, or died before it was ready. */
+  if (g_dbus_connection_is_closed (self->connection))
+    {
+      g_clear_object (&proxy);
+      gweb_browser_process_disconnect (self);
+      gweb_browser_process_connect (self);
+      return;
+    }
+
   if (proxy == NULL)
     {
       gweb_browser_process_give_up (self, error);
@@ -386,10 +396,11 @@ gweb_browser_process_proxy_cb (GObject      *object,
 
   self->state = GWEB_BROWSER_PROCESS_GREETING;
 
-  /* Nothing was read yet, so no signal is missed, the end of the connection included. */
   self->closed_handler = g_signal_connect (self->connection, "closed",
                                            G_CALLBACK (gweb_browser_process_closed_cb), self);
   g_dbus_connection_start_message_processing (self->connection);
+
+  /* No message was processed before, so no signal of the browser process is missed. */
 
   for (guint i = 0; i < self->joins->len; i++)
     gweb_browser_process_greet (self, self->joins->pdata[i]);
