@@ -364,7 +364,7 @@ gweb_display_view_configure (GwebDisplayView            *self,
     return;
 
   if (rescaled)
-    gweb_display_popup_set_output (self->window, output);
+    gweb_display_window_update_output (self->window);
 
   if (resized || !self->window->configured)
     gweb_display_window_configure (self->window);

@@ -82,6 +82,8 @@ GwebDisplayView   *gweb_display_window_get_view        (GwebDisplayWindow     *s
 void               gweb_display_window_set_view        (GwebDisplayWindow     *self,
                                                         GwebDisplayView       *view);
 
+void               gweb_display_window_update_output   (GwebDisplayWindow     *self);
+
 void               gweb_display_window_configure       (GwebDisplayWindow     *self);
 
 void               gweb_display_window_get_geometry    (GwebDisplayWindow     *self,

@@ -49,6 +49,22 @@ gweb_display_window_get_geometry (GwebDisplayWindow     *self,
 }
 
 /**
+ * gweb_display_window_update_output:
+ * @self: a toplevel window
+ *
+ * Puts the window on the monitor that has its view's scale.  Not before its first configure event:
+ * GTK remembers the monitors that a surface enters before that, but not their scale.
+ */
+void
+gweb_display_window_update_output (GwebDisplayWindow *self)
+{
+  int scale = self->view != NULL ? MAX (self->view->scale, 1) : 1;
+
+  if (self->configured && self->surface != NULL)
+    gweb_display_popup_set_output (self, gweb_display_output_get (self->server, scale));
+}
+
+/**
  * gweb_display_window_configure:
  * @self: a toplevel window
  *
@@ -88,6 +104,7 @@ gweb_display_window_configure (GwebDisplayWindow *self)
   wl_array_release (&states);
   xdg_surface_send_configure (self->resource, gweb_display_server_next_serial (self->server));
   self->configured = TRUE;
+  gweb_display_window_update_output (self);
 }
 
 /**
@@ -104,8 +121,7 @@ gweb_display_window_set_view (GwebDisplayWindow *self,
   if (self->surface == NULL)
     return;
 
-  gweb_display_surface_set_output (self->surface,
-                                   gweb_display_output_get (self->server, view != NULL ? MAX (view->scale, 1) : 1));
+  gweb_display_window_update_output (self);
   gweb_display_window_configure (self);
   gweb_display_frame_show (self->surface);
 }
@@ -384,7 +400,6 @@ gweb_display_window_get_toplevel_cb (struct wl_client   *client,
     return;
 
   g_ptr_array_add (self->server->toplevels, self);
-  gweb_display_surface_set_output (self->surface, gweb_display_output_get (self->server, 1));
 }
 
 static void
