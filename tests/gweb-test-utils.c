@@ -9,7 +9,7 @@
 
 /* The longest that one condition is waited for, and the longest that a program may run.  They only
  * end tests that hang; a slow machine must not come near them. */
-#define GWEB_TEST_WAIT_SECONDS 60
+#define GWEB_TEST_WAIT_SECONDS 30
 #define GWEB_TEST_PROGRAM_SECONDS 300
 
 static void
