@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The ends of a view, and of its processes. */
+
+#include "gweb-view-private.h"
+
+#include "gweb-thread-private.h"
+
+/**
+ * gweb_view_close:
+ * @self: a view
+ *
+ * Ends the page, without asking it.  No signal of the view comes afterwards; calls that have no outcome yet
+ * end with %GWEB_ERROR_CLOSED.  The getters keep the last values.  When it was the last view of its directory in any
+ * application, all processes of the directory end.
+ *
+ * It returns at once, may be called in every handler, and more than once.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_close (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_close (self->session);
+}
+
+/**
+ * gweb_view_is_closed:
+ * @self: a view
+ *
+ * Gets whether the view was closed.
+ *
+ * Returns: whether it was
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_view_is_closed (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), TRUE);
+  gweb_return_val_if_wrong_thread (TRUE);
+
+  return gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_CLOSED;
+}
+
+/**
+ * gweb_view_terminate_renderer:
+ * @self: a view
+ *
+ * Ends the process that renders the page, whatever it is doing.  [signal@View::process-failed]
+ * follows, for all views that it served.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_terminate_renderer (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_terminate_renderer (self->session);
+}
+
+/**
+ * gweb_view_get_process_state: (attributes org.gtk.Method.get_property=process-state)
+ * @self: a view
+ *
+ * Gets how the processes that serve the view are.
+ *
+ * Returns: the state
+ *
+ * Since: 0.1
+ */
+GwebProcessState
+gweb_view_get_process_state (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), GWEB_PROCESS_STATE_NONE);
+  gweb_return_val_if_wrong_thread (GWEB_PROCESS_STATE_NONE);
+
+  return gweb_page_session_get_process_state (self->session);
+}
