@@ -2,6 +2,7 @@
 
 #include "gweb-environment-options-private.h"
 
+#include "gweb-enum-types.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -28,9 +29,13 @@ struct _GwebEnvironmentOptions
 {
   GObject parent_instance;
 
-  char **languages;
+  char **languages;         /* nullable */
+  GwebSandbox sandbox;
+  GwebRendererSharing renderer_sharing;
   gboolean exclusive_access;
   guint memory_limit;
+  gboolean automation;
+  char **engine_features;   /* nullable; never empty */
   char *proxy_uri;
   guint idle_timeout;
 };
@@ -41,8 +46,12 @@ enum
 {
   PROP_0,
   PROP_LANGUAGES,
+  PROP_SANDBOX,
+  PROP_RENDERER_SHARING,
   PROP_EXCLUSIVE_ACCESS,
   PROP_MEMORY_LIMIT,
+  PROP_AUTOMATION,
+  PROP_ENGINE_FEATURES,
   PROP_PROXY_URI,
   PROP_IDLE_TIMEOUT,
   N_PROPS
@@ -74,12 +83,28 @@ gweb_environment_options_get_property (GObject    *object,
       g_value_set_boxed (value, self->languages);
       break;
 
+    case PROP_SANDBOX:
+      g_value_set_enum (value, self->sandbox);
+      break;
+
+    case PROP_RENDERER_SHARING:
+      g_value_set_enum (value, self->renderer_sharing);
+      break;
+
     case PROP_EXCLUSIVE_ACCESS:
       g_value_set_boolean (value, self->exclusive_access);
       break;
 
     case PROP_MEMORY_LIMIT:
       g_value_set_uint (value, self->memory_limit);
+      break;
+
+    case PROP_AUTOMATION:
+      g_value_set_boolean (value, self->automation);
+      break;
+
+    case PROP_ENGINE_FEATURES:
+      g_value_set_boxed (value, self->engine_features);
       break;
 
     case PROP_PROXY_URI:
@@ -110,12 +135,28 @@ gweb_environment_options_set_property (GObject      *object,
       gweb_environment_options_set_languages (self, g_value_get_boxed (value));
       break;
 
+    case PROP_SANDBOX:
+      gweb_environment_options_set_sandbox (self, g_value_get_enum (value));
+      break;
+
+    case PROP_RENDERER_SHARING:
+      gweb_environment_options_set_renderer_sharing (self, g_value_get_enum (value));
+      break;
+
     case PROP_EXCLUSIVE_ACCESS:
       gweb_environment_options_set_exclusive_access (self, g_value_get_boolean (value));
       break;
 
     case PROP_MEMORY_LIMIT:
       gweb_environment_options_set_memory_limit (self, g_value_get_uint (value));
+      break;
+
+    case PROP_AUTOMATION:
+      gweb_environment_options_set_automation (self, g_value_get_boolean (value));
+      break;
+
+    case PROP_ENGINE_FEATURES:
+      gweb_environment_options_set_engine_features (self, g_value_get_boxed (value));
       break;
 
     case PROP_PROXY_URI:
@@ -138,6 +179,7 @@ gweb_environment_options_finalize (GObject *object)
   GwebEnvironmentOptions *self = GWEB_ENVIRONMENT_OPTIONS (object);
 
   g_clear_pointer (&self->languages, g_strfreev);
+  g_clear_pointer (&self->engine_features, g_strfreev);
   g_clear_pointer (&self->proxy_uri, g_free);
 
   G_OBJECT_CLASS (gweb_environment_options_parent_class)->finalize (object);
@@ -165,9 +207,34 @@ gweb_environment_options_class_init (GwebEnvironmentOptionsClass *klass)
     g_param_spec_boxed ("languages", NULL, NULL, G_TYPE_STRV, flags);
 
   /**
+   * GwebEnvironmentOptions:sandbox: (attributes org.gtk.Property.get=gweb_environment_options_get_sandbox org.gtk.Property.set=gweb_environment_options_set_sandbox)
+   *
+   * Whether renderers are locked away from the user's files and from other processes.
+   *
+   * Since: 0.1
+   */
+  props[PROP_SANDBOX] =
+    g_param_spec_enum ("sandbox", NULL, NULL, GWEB_TYPE_SANDBOX, GWEB_SANDBOX_AUTO, flags);
+
+  /**
+   * GwebEnvironmentOptions:renderer-sharing: (attributes org.gtk.Property.get=gweb_environment_options_get_renderer_sharing org.gtk.Property.set=gweb_environment_options_set_renderer_sharing)
+   *
+   * Which views share a renderer: fewer renderers need less memory, but what stops or ends one stops or ends all of its
+   * pages.  It is a hint: the engine has the last word.
+   *
+   * Since: 0.1
+   */
+  props[PROP_RENDERER_SHARING] =
+    g_param_spec_enum ("renderer-sharing", NULL, NULL,
+                       GWEB_TYPE_RENDERER_SHARING, GWEB_RENDERER_SHARING_APPLICATION_SITE, flags);
+
+  /**
    * GwebEnvironmentOptions:exclusive-access: (attributes org.gtk.Property.get=gweb_environment_options_get_exclusive_access org.gtk.Property.set=gweb_environment_options_set_exclusive_access)
    *
    * Whether no other application may use the directory at the same time.
+   *
+   * Who comes while an application has the directory for itself alone gets %GWEB_ERROR_IN_USE, whatever its own options are; and
+   * so does who wants it for itself alone while others use it.  Both are told who that is.
    *
    * Since: 0.1
    */
@@ -184,6 +251,34 @@ gweb_environment_options_class_init (GwebEnvironmentOptionsClass *klass)
    */
   props[PROP_MEMORY_LIMIT] =
     g_param_spec_uint ("memory-limit", NULL, NULL, 0, G_MAXUINT32, 0, flags);
+
+  /**
+   * GwebEnvironmentOptions:automation: (attributes org.gtk.Property.get=gweb_environment_options_get_automation org.gtk.Property.set=gweb_environment_options_set_automation)
+   *
+   * Whether WebDriver may drive views of this directory.
+   *
+   * The browser process then listens on the loopback interface, without any authentication: every user of the machine can
+   * reach it.  It is for tests, never for a directory with the data of a person.
+   *
+   * Since: 0.1
+   */
+  props[PROP_AUTOMATION] =
+    g_param_spec_boolean ("automation", NULL, NULL, FALSE, flags);
+
+  /**
+   * GwebEnvironmentOptions:engine-features: (attributes org.gtk.Property.get=gweb_environment_options_get_engine_features org.gtk.Property.set=gweb_environment_options_set_engine_features)
+   *
+   * Features of WebKit to be switched on, as in `SiteIsolation=1`, or off, as in `WebGL=0`.  The order does
+   * not matter.  %NULL: as WebKit has them.
+   *
+   * The names are those that `webkit_settings_get_all_features()` gives, and are not stable: one that the
+   * installed WebKit does not know, or that is not followed by `=0` or `=1`, is %GWEB_ERROR_INVALID_ARGUMENT when
+   * the browser process is started or joined.
+   *
+   * Since: 0.1
+   */
+  props[PROP_ENGINE_FEATURES] =
+    g_param_spec_boxed ("engine-features", NULL, NULL, G_TYPE_STRV, flags);
 
   /**
    * GwebEnvironmentOptions:proxy-uri: (attributes org.gtk.Property.get=gweb_environment_options_get_proxy_uri org.gtk.Property.set=gweb_environment_options_set_proxy_uri)
@@ -212,6 +307,7 @@ gweb_environment_options_class_init (GwebEnvironmentOptionsClass *klass)
 static void
 gweb_environment_options_init (GwebEnvironmentOptions *self)
 {
+  self->renderer_sharing = GWEB_RENDERER_SHARING_APPLICATION_SITE;
 }
 
 /**
@@ -240,10 +336,18 @@ gweb_environment_options_to_variant (GwebEnvironmentOptions *self)
 
   if (self->languages != NULL)
     g_variant_dict_insert (&options, "languages", "^as", self->languages);
+  if (self->sandbox != GWEB_SANDBOX_AUTO)
+    g_variant_dict_insert (&options, "sandbox", "u", (guint32) self->sandbox);
+  if (self->renderer_sharing != GWEB_RENDERER_SHARING_APPLICATION_SITE)
+    g_variant_dict_insert (&options, "renderer-sharing", "u", (guint32) self->renderer_sharing);
   if (self->exclusive_access)
     g_variant_dict_insert (&options, "exclusive-access", "b", TRUE);
   if (self->memory_limit != 0)
     g_variant_dict_insert (&options, "memory-limit", "u", (guint32) self->memory_limit);
+  if (self->automation)
+    g_variant_dict_insert (&options, "automation", "b", TRUE);
+  if (self->engine_features != NULL)
+    g_variant_dict_insert (&options, "engine-features", "^as", self->engine_features);
   if (self->proxy_uri != NULL)
     g_variant_dict_insert (&options, "proxy-uri", "s", self->proxy_uri);
   if (self->idle_timeout != 0)
@@ -293,6 +397,92 @@ gweb_environment_options_set_languages (GwebEnvironmentOptions *self,
   g_strfreev (self->languages);
   self->languages = g_strdupv ((char **) languages);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LANGUAGES]);
+}
+
+/**
+ * gweb_environment_options_get_sandbox: (attributes org.gtk.Method.get_property=sandbox)
+ * @self: options
+ *
+ * Gets whether renderers are locked away.
+ *
+ * Returns: what is wanted
+ *
+ * Since: 0.1
+ */
+GwebSandbox
+gweb_environment_options_get_sandbox (GwebEnvironmentOptions *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self), GWEB_SANDBOX_AUTO);
+  gweb_return_val_if_wrong_thread (GWEB_SANDBOX_AUTO);
+
+  return self->sandbox;
+}
+
+/**
+ * gweb_environment_options_set_sandbox: (attributes org.gtk.Method.set_property=sandbox)
+ * @self: options
+ * @sandbox: what is wanted
+ *
+ * Sets whether renderers are locked away.
+ *
+ * Since: 0.1
+ */
+void
+gweb_environment_options_set_sandbox (GwebEnvironmentOptions *self,
+                                      GwebSandbox             sandbox)
+{
+  g_return_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self));
+  g_return_if_fail (sandbox <= GWEB_SANDBOX_DISABLED);
+  gweb_return_if_wrong_thread ();
+
+  if (self->sandbox == sandbox)
+    return;
+
+  self->sandbox = sandbox;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SANDBOX]);
+}
+
+/**
+ * gweb_environment_options_get_renderer_sharing: (attributes org.gtk.Method.get_property=renderer-sharing)
+ * @self: options
+ *
+ * Gets which views share a renderer.
+ *
+ * Returns: which views
+ *
+ * Since: 0.1
+ */
+GwebRendererSharing
+gweb_environment_options_get_renderer_sharing (GwebEnvironmentOptions *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self), GWEB_RENDERER_SHARING_APPLICATION_SITE);
+  gweb_return_val_if_wrong_thread (GWEB_RENDERER_SHARING_APPLICATION_SITE);
+
+  return self->renderer_sharing;
+}
+
+/**
+ * gweb_environment_options_set_renderer_sharing: (attributes org.gtk.Method.set_property=renderer-sharing)
+ * @self: options
+ * @renderer_sharing: which views
+ *
+ * Sets which views share a renderer.
+ *
+ * Since: 0.1
+ */
+void
+gweb_environment_options_set_renderer_sharing (GwebEnvironmentOptions *self,
+                                               GwebRendererSharing     renderer_sharing)
+{
+  g_return_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self));
+  g_return_if_fail (renderer_sharing <= GWEB_RENDERER_SHARING_SITE);
+  gweb_return_if_wrong_thread ();
+
+  if (self->renderer_sharing == renderer_sharing)
+    return;
+
+  self->renderer_sharing = renderer_sharing;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RENDERER_SHARING]);
 }
 
 /**
@@ -378,6 +568,95 @@ gweb_environment_options_set_memory_limit (GwebEnvironmentOptions *self,
 
   self->memory_limit = memory_limit;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MEMORY_LIMIT]);
+}
+
+/**
+ * gweb_environment_options_get_automation: (attributes org.gtk.Method.get_property=automation)
+ * @self: options
+ *
+ * Gets whether WebDriver may drive views of this directory.
+ *
+ * Returns: whether it may
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_environment_options_get_automation (GwebEnvironmentOptions *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return self->automation;
+}
+
+/**
+ * gweb_environment_options_set_automation: (attributes org.gtk.Method.set_property=automation)
+ * @self: options
+ * @automation: whether it may
+ *
+ * Sets whether WebDriver may drive views of this directory.
+ *
+ * Since: 0.1
+ */
+void
+gweb_environment_options_set_automation (GwebEnvironmentOptions *self,
+                                         gboolean                automation)
+{
+  g_return_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self));
+  gweb_return_if_wrong_thread ();
+
+  automation = !!automation;
+  if (self->automation == automation)
+    return;
+
+  self->automation = automation;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTOMATION]);
+}
+
+/**
+ * gweb_environment_options_get_engine_features: (attributes org.gtk.Method.get_property=engine-features)
+ * @self: options
+ *
+ * Gets which features of WebKit are switched on and off.
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): as in `Name=1`, or %NULL
+ *
+ * Since: 0.1
+ */
+const char * const *
+gweb_environment_options_get_engine_features (GwebEnvironmentOptions *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return (const char * const *) self->engine_features;
+}
+
+/**
+ * gweb_environment_options_set_engine_features: (attributes org.gtk.Method.set_property=engine-features)
+ * @self: options
+ * @engine_features: (nullable) (array zero-terminated=1): as in `Name=1`, or %NULL for WebKit's own choice
+ *
+ * Sets which features of WebKit are switched on and off.
+ *
+ * Since: 0.1
+ */
+void
+gweb_environment_options_set_engine_features (GwebEnvironmentOptions *self,
+                                              const char * const     *engine_features)
+{
+  g_return_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self));
+  gweb_return_if_wrong_thread ();
+
+  if (engine_features != NULL && engine_features[0] == NULL)
+    engine_features = NULL;
+
+  if (gweb_environment_options_strv_equal ((const char * const *) self->engine_features, engine_features))
+    return;
+
+  g_strfreev (self->engine_features);
+  self->engine_features = g_strdupv ((char **) engine_features);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENGINE_FEATURES]);
 }
 
 /**

@@ -28,6 +28,20 @@ void                    gweb_environment_options_set_languages        (GwebEnvir
                                                                        const char * const     *languages);
 
 GWEB_AVAILABLE_IN_0_1
+GwebSandbox             gweb_environment_options_get_sandbox          (GwebEnvironmentOptions *self);
+
+GWEB_AVAILABLE_IN_0_1
+void                    gweb_environment_options_set_sandbox          (GwebEnvironmentOptions *self,
+                                                                       GwebSandbox             sandbox);
+
+GWEB_AVAILABLE_IN_0_1
+GwebRendererSharing     gweb_environment_options_get_renderer_sharing (GwebEnvironmentOptions *self);
+
+GWEB_AVAILABLE_IN_0_1
+void                    gweb_environment_options_set_renderer_sharing (GwebEnvironmentOptions *self,
+                                                                       GwebRendererSharing     renderer_sharing);
+
+GWEB_AVAILABLE_IN_0_1
 gboolean                gweb_environment_options_get_exclusive_access (GwebEnvironmentOptions *self);
 
 GWEB_AVAILABLE_IN_0_1
@@ -40,6 +54,20 @@ guint                   gweb_environment_options_get_memory_limit     (GwebEnvir
 GWEB_AVAILABLE_IN_0_1
 void                    gweb_environment_options_set_memory_limit     (GwebEnvironmentOptions *self,
                                                                        guint                   memory_limit);
+
+GWEB_AVAILABLE_IN_0_1
+gboolean                gweb_environment_options_get_automation       (GwebEnvironmentOptions *self);
+
+GWEB_AVAILABLE_IN_0_1
+void                    gweb_environment_options_set_automation       (GwebEnvironmentOptions *self,
+                                                                       gboolean                automation);
+
+GWEB_AVAILABLE_IN_0_1
+const char * const     *gweb_environment_options_get_engine_features  (GwebEnvironmentOptions *self);
+
+GWEB_AVAILABLE_IN_0_1
+void                    gweb_environment_options_set_engine_features  (GwebEnvironmentOptions *self,
+                                                                       const char * const     *engine_features);
 
 GWEB_AVAILABLE_IN_0_1
 const char             *gweb_environment_options_get_proxy_uri        (GwebEnvironmentOptions *self);

@@ -286,13 +286,13 @@ application_hello (Application  *self,
   g_autoptr (GUnixFDList) fd_list = NULL;
   g_autoptr (GVariant) ended = NULL;
   g_autoptr (GVariant) supervisor = NULL;
-  g_auto (GStrv) capabilities = NULL;
+  g_autoptr (GVariant) facts = NULL;
   guint browser_version, browser_pid;
 
   if (!gweb_dbus_browser1_call_hello_sync (self->browser, version, "org.example.Test", dictionary,
                                            NULL,
                                            &browser_version, &browser_pid, &ended, &supervisor,
-                                           &capabilities, &fd_list, NULL, error))
+                                           &facts, &fd_list, NULL, error))
     return FALSE;
 
   g_assert_cmpuint (browser_version, ==, 1);

@@ -89,7 +89,6 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
                                   GVariant              *options,
                                   GwebDBusBrowser1      *skeleton)
 {
-  const char * const capabilities[] = { NULL };
   g_autoptr (GUnixFDList) reply_fd_list = g_unix_fd_list_new ();
   g_autofree char *owner = NULL;
   GError *error = NULL;
@@ -132,7 +131,7 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
                                      (guint) getpid (),
                                      g_variant_new_handle (ended),
                                      g_variant_new_handle (supervisor),
-                                     capabilities);
+                                     gweb_service_build_facts (self->service));
 
   if (!self->is_member)
     {

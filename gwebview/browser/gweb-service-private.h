@@ -55,6 +55,8 @@ int               gweb_service_get_ended_fd      (GwebService              *self
 
 int               gweb_service_get_supervisor_fd (GwebService              *self);
 
+GVariant         *gweb_service_build_facts       (GwebService              *self);
+
 guint             gweb_service_get_idle_timeout  (GwebService              *self);
 
 G_END_DECLS

@@ -125,27 +125,50 @@ gweb_service_new (const GwebBrowserStartup *startup,
   return self;
 }
 
-/* Whoever has the directory for itself alone has it until it goes. */
-static gboolean
-gweb_service_check_exclusive (GwebService  *self,
-                              gpointer      member,
-                              GError      **error)
+/* Names all members but @member for people, in no order.
+ * Returns: (nullable): NULL if there is no other */
+static char *
+gweb_service_describe_others (GwebService *self,
+                              gpointer     member)
 {
+  g_autoptr (GString) names = g_string_new (NULL);
   GHashTableIter iter;
   gpointer other, owner;
-
-  if (!gweb_options_get_exclusive_access (self->options))
-    return TRUE;
 
   g_hash_table_iter_init (&iter, self->members);
   while (g_hash_table_iter_next (&iter, &other, &owner))
     {
-      if (other == member)
-        continue;
+      if (other != member)
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", (char *) owner);
+    }
 
+  return names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
+}
+
+/* Whoever has the directory for itself alone has it until it goes, and who wants it so must be the only one. */
+static gboolean
+gweb_service_check_exclusive (GwebService        *self,
+                              gpointer            member,
+                              const GwebOptions  *wanted,
+                              GError            **error)
+{
+  g_autofree char *others = gweb_service_describe_others (self, member);
+
+  if (others == NULL)
+    return TRUE;
+
+  if (gweb_options_get_exclusive_access (self->options))
+    {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
-                   "The directory “%s” is used by %s, for itself alone",
-                   self->data_dir, (char *) owner);
+                   "The directory “%s” is used by %s, for itself alone", self->data_dir, others);
+      return FALSE;
+    }
+
+  if (gweb_options_get_exclusive_access (wanted))
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
+                   "The directory “%s” cannot be used exclusively: it is already used by %s",
+                   self->data_dir, others);
       return FALSE;
     }
 
@@ -178,7 +201,7 @@ gweb_service_admit (GwebService  *self,
       self->options = g_steal_pointer (&own_options);
       self->starter = g_strdup (owner);
     }
-  else if (!gweb_service_check_exclusive (self, member, error)
+  else if (!gweb_service_check_exclusive (self, member, own_options, error)
            || !gweb_options_check_equal (self->options, own_options, self->starter, error))
     return FALSE;
 
@@ -338,6 +361,18 @@ gweb_service_get_supervisor_fd (GwebService *self)
   g_assert (GWEB_IS_SERVICE (self));
 
   return self->supervisor_pidfd;
+}
+
+/* Returns: (transfer floating): as in Hello() */
+GVariant *
+gweb_service_build_facts (GwebService *self)
+{
+  g_auto (GVariantDict) facts = G_VARIANT_DICT_INIT (NULL);
+
+  g_assert (GWEB_IS_SERVICE (self));
+  g_assert (GWEB_IS_ENGINE (self->engine));
+
+  return g_variant_dict_end (&facts);
 }
 
 /* Returns: seconds */

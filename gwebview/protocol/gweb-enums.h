@@ -99,4 +99,38 @@ typedef enum
   GWEB_PROCESS_STATE_CLOSED,
 } GwebProcessState;
 
+/**
+ * GwebSandbox:
+ * @GWEB_SANDBOX_AUTO: on where it works on this machine, which is tried out
+ * @GWEB_SANDBOX_REQUIRED: on; where it does not work the browser process cannot be used
+ * @GWEB_SANDBOX_DISABLED: off
+ *
+ * Whether renderers are locked away from the user's files and from other processes.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_SANDBOX_AUTO,
+  GWEB_SANDBOX_REQUIRED,
+  GWEB_SANDBOX_DISABLED,
+} GwebSandbox;
+
+/**
+ * GwebRendererSharing:
+ * @GWEB_RENDERER_SHARING_NONE: each view has a renderer of its own
+ * @GWEB_RENDERER_SHARING_APPLICATION_SITE: the views of one application that show the same site share one
+ * @GWEB_RENDERER_SHARING_SITE: all views that show the same site share one, also those of different applications
+ *
+ * Which views share a renderer.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_RENDERER_SHARING_NONE,
+  GWEB_RENDERER_SHARING_APPLICATION_SITE,
+  GWEB_RENDERER_SHARING_SITE,
+} GwebRendererSharing;
+
 G_END_DECLS
