@@ -3,6 +3,7 @@
 
 #include "gweb-display-pool-private.h"
 #include "gweb-display-server-private.h"
+#include "gweb-display-surface-state-private.h"
 
 G_BEGIN_DECLS
 
@@ -13,33 +14,6 @@ typedef enum
   GWEB_DISPLAY_ROLE_SUBSURFACE,
   GWEB_DISPLAY_ROLE_CURSOR,
 } GwebDisplayRole;
-
-/**
- * GwebDisplaySurfaceState:
- * @attached: a buffer was attached, or, with @buffer %NULL, the absence of one
- * @damage: in logical pixels
- * @buffer_damage: in buffer pixels
- * @input: where the surface takes input; %NULL: everywhere
- * @callbacks: wl_callback resources, to be answered when the state is on the screen
- *
- * What wl_surface requests collect until the next wl_surface.commit, or, for a synchronised
- * sub-surface, until the next commit of its parent.
- */
-typedef struct
-{
-  gboolean attached;
-  struct wl_resource *buffer;
-  struct wl_listener buffer_destroyed;
-
-  int scale;
-  cairo_region_t *damage;
-  cairo_region_t *buffer_damage;
-
-  gboolean input_set;
-  cairo_region_t *input;
-
-  struct wl_list callbacks;
-} GwebDisplaySurfaceState;
 
 /**
  * GwebDisplaySurface:

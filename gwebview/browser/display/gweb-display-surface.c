@@ -6,27 +6,10 @@
 
 #include "gweb-display-message-private.h"
 #include "gweb-display-output-private.h"
+#include "gweb-display-region-private.h"
 #include "gweb-display-seat-private.h"
 #include "gweb-display-view-private.h"
 #include "gweb-display-window-private.h"
-
-/* Regions are limited before they get to cairo, whose rectangles overflow near the ends of int. */
-#define GWEB_DISPLAY_FAR (1 << 24)
-
-static void
-gweb_display_region_clip (cairo_rectangle_int_t *rect,
-                          int                    x,
-                          int                    y,
-                          int                    width,
-                          int                    height)
-{
-  gint64 x1 = CLAMP ((gint64) x, -GWEB_DISPLAY_FAR, GWEB_DISPLAY_FAR);
-  gint64 y1 = CLAMP ((gint64) y, -GWEB_DISPLAY_FAR, GWEB_DISPLAY_FAR);
-  gint64 x2 = CLAMP ((gint64) x + width, x1, GWEB_DISPLAY_FAR);
-  gint64 y2 = CLAMP ((gint64) y + height, y1, GWEB_DISPLAY_FAR);
-
-  *rect = (cairo_rectangle_int_t) { x1, y1, x2 - x1, y2 - y1 };
-}
 
 static void
 gweb_display_resource_destroy_cb (struct wl_client   *client,
@@ -40,144 +23,6 @@ gweb_display_link_destroyed_cb (struct wl_resource *resource)
 {
   wl_list_remove (wl_resource_get_link (resource));
 }
-
-/* wl_region: its user data is a cairo_region_t. */
-
-static void
-gweb_display_region_add_cb (struct wl_client   *client,
-                            struct wl_resource *resource,
-                            int32_t             x,
-                            int32_t             y,
-                            int32_t             width,
-                            int32_t             height)
-{
-  cairo_rectangle_int_t rect;
-
-  gweb_display_region_clip (&rect, x, y, width, height);
-  cairo_region_union_rectangle (wl_resource_get_user_data (resource), &rect);
-}
-
-static void
-gweb_display_region_subtract_cb (struct wl_client   *client,
-                                 struct wl_resource *resource,
-                                 int32_t             x,
-                                 int32_t             y,
-                                 int32_t             width,
-                                 int32_t             height)
-{
-  cairo_rectangle_int_t rect;
-
-  gweb_display_region_clip (&rect, x, y, width, height);
-  cairo_region_subtract_rectangle (wl_resource_get_user_data (resource), &rect);
-}
-
-static const struct wl_region_interface gweb_display_region_interface = {
-  gweb_display_resource_destroy_cb,
-  gweb_display_region_add_cb,
-  gweb_display_region_subtract_cb,
-};
-
-static void
-gweb_display_region_destroyed_cb (struct wl_resource *resource)
-{
-  cairo_region_destroy (wl_resource_get_user_data (resource));
-}
-
-/* The collected state of a surface */
-
-static void
-gweb_display_surface_state_buffer_destroyed_cb (struct wl_listener *listener,
-                                                void               *data)
-{
-  GwebDisplaySurfaceState *state = GWEB_DISPLAY_CONTAINER_OF (listener, GwebDisplaySurfaceState,
-                                                              buffer_destroyed);
-
-  wl_list_remove (&listener->link);
-  wl_list_init (&listener->link);
-  state->buffer = NULL;
-}
-
-static void
-gweb_display_surface_state_set_buffer (GwebDisplaySurfaceState *state,
-                                       struct wl_resource      *buffer)
-{
-  wl_list_remove (&state->buffer_destroyed.link);
-  wl_list_init (&state->buffer_destroyed.link);
-
-  state->buffer = buffer;
-  if (buffer != NULL)
-    wl_resource_add_destroy_listener (buffer, &state->buffer_destroyed);
-}
-
-static void
-gweb_display_surface_state_init (GwebDisplaySurfaceState *state)
-{
-  state->scale = 1;
-  state->damage = cairo_region_create ();
-  state->buffer_damage = cairo_region_create ();
-  state->buffer_destroyed.notify = gweb_display_surface_state_buffer_destroyed_cb;
-  wl_list_init (&state->buffer_destroyed.link);
-  wl_list_init (&state->callbacks);
-}
-
-static void
-gweb_display_surface_state_clear (GwebDisplaySurfaceState *state)
-{
-  struct wl_resource *callback;
-  struct wl_resource *next;
-
-  gweb_display_surface_state_set_buffer (state, NULL);
-  wl_resource_for_each_safe (callback, next, &state->callbacks)
-    wl_resource_destroy (callback);
-
-  cairo_region_destroy (state->damage);
-  cairo_region_destroy (state->buffer_damage);
-  g_clear_pointer (&state->input, cairo_region_destroy);
-}
-
-static void
-gweb_display_surface_clear_region (cairo_region_t **region)
-{
-  cairo_region_destroy (*region);
-  *region = cairo_region_create ();
-}
-
-/* Moves everything that was collected in @from to @to, on top of what is there. */
-static void
-gweb_display_surface_state_merge (GwebDisplaySurfaceState *to,
-                                  GwebDisplaySurfaceState *from)
-{
-  if (from->attached)
-    {
-      /* The buffer that is replaced here was never shown. */
-      if (to->buffer != NULL && to->buffer != from->buffer)
-        wl_buffer_send_release (to->buffer);
-
-      gweb_display_surface_state_set_buffer (to, from->buffer);
-      gweb_display_surface_state_set_buffer (from, NULL);
-      to->attached = TRUE;
-      from->attached = FALSE;
-    }
-
-  to->scale = from->scale;
-  cairo_region_union (to->damage, from->damage);
-  cairo_region_union (to->buffer_damage, from->buffer_damage);
-  gweb_display_surface_clear_region (&from->damage);
-  gweb_display_surface_clear_region (&from->buffer_damage);
-
-  if (from->input_set)
-    {
-      g_clear_pointer (&to->input, cairo_region_destroy);
-      to->input = g_steal_pointer (&from->input);
-      to->input_set = TRUE;
-      from->input_set = FALSE;
-    }
-
-  wl_list_insert_list (to->callbacks.prev, &from->callbacks);
-  wl_list_init (&from->callbacks);
-}
-
-/* wl_surface */
 
 static void
 gweb_display_surface_held_destroyed_cb (struct wl_listener *listener,
@@ -311,31 +156,6 @@ gweb_display_surface_take_buffer (GwebDisplaySurface *self,
   gweb_display_surface_hold (self, resource);
 }
 
-/* The damage of @state in buffer pixels. */
-static cairo_region_t *
-gweb_display_surface_collect_damage (GwebDisplaySurfaceState *state)
-{
-  cairo_region_t *damage = cairo_region_copy (state->buffer_damage);
-
-  for (int i = 0; i < cairo_region_num_rectangles (state->damage); i++)
-    {
-      cairo_rectangle_int_t rect;
-
-      cairo_region_get_rectangle (state->damage, i, &rect);
-      gweb_display_region_clip (&rect,
-                                CLAMP (rect.x, -GWEB_DISPLAY_MAX_LENGTH, GWEB_DISPLAY_MAX_LENGTH) * state->scale,
-                                CLAMP (rect.y, -GWEB_DISPLAY_MAX_LENGTH, GWEB_DISPLAY_MAX_LENGTH) * state->scale,
-                                MIN (rect.width, 2 * GWEB_DISPLAY_MAX_LENGTH) * state->scale,
-                                MIN (rect.height, 2 * GWEB_DISPLAY_MAX_LENGTH) * state->scale);
-      cairo_region_union_rectangle (damage, &rect);
-    }
-
-  gweb_display_surface_clear_region (&state->damage);
-  gweb_display_surface_clear_region (&state->buffer_damage);
-
-  return damage;
-}
-
 /**
  * gweb_display_surface_apply:
  * @self: a surface
@@ -347,7 +167,7 @@ void
 gweb_display_surface_apply (GwebDisplaySurface      *self,
                             GwebDisplaySurfaceState *state)
 {
-  g_autoptr (cairo_region_t) damage = gweb_display_surface_collect_damage (state);
+  g_autoptr (cairo_region_t) damage = gweb_display_surface_state_take_damage (state);
   const cairo_rectangle_int_t old = { 0, 0, self->buffer_width, self->buffer_height };
 
   self->committed = TRUE;
@@ -794,17 +614,7 @@ gweb_display_compositor_create_region_cb (struct wl_client   *client,
                                           struct wl_resource *resource,
                                           uint32_t            id)
 {
-  struct wl_resource *region;
-
-  region = wl_resource_create (client, &wl_region_interface, wl_resource_get_version (resource), id);
-  if (region == NULL)
-    {
-      wl_client_post_no_memory (client);
-      return;
-    }
-
-  wl_resource_set_implementation (region, &gweb_display_region_interface, cairo_region_create (),
-                                  gweb_display_region_destroyed_cb);
+  gweb_display_region_create (client, wl_resource_get_version (resource), id);
 }
 
 static const struct wl_compositor_interface gweb_display_compositor_interface = {
