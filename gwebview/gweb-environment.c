@@ -39,7 +39,10 @@ struct _GwebEnvironment
   GwebDirectory *directory;
 
   GListStore *processes;            /* GwebProcess */
-  guint browser_process_id;         /* as last notified */
+
+  /* As last notified. */
+  guint browser_process_id;
+  char *automation_address;         /* nullable */
 
   /* The last renderer failure, so that all its views get the same object. */
   GwebProcessFailure *renderer_failure;
@@ -54,6 +57,7 @@ enum
   PROP_OPTIONS,
   PROP_BROWSER_PROCESS_ID,
   PROP_IS_CONNECTED,
+  PROP_AUTOMATION_ADDRESS,
   N_PROPS
 };
 
@@ -105,23 +109,41 @@ gweb_environment_copy_options (GwebEnvironmentOptions *options)
   return copy;
 }
 
-/* Runs in the dispatcher, so that the application sees one change at a time. */
+static void
+gweb_environment_set_automation_address (GwebEnvironment *self,
+                                         const char      *address)
+{
+  if (g_strcmp0 (self->automation_address, address) == 0)
+    return;
+
+  g_free (self->automation_address);
+  self->automation_address = g_strdup (address);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTOMATION_ADDRESS]);
+}
+
+/* Runs in the dispatcher, so that the application sees one change at a time.  @data: the browser process, or NULL */
 static void
 gweb_environment_process_deliver (GObject  *object,
                                   gpointer  data)
 {
   GwebEnvironment *self = GWEB_ENVIRONMENT (object);
-  guint process_id = GPOINTER_TO_UINT (data);
+  guint process_id = data != NULL ? gweb_browser_process_get_pid (data) : 0;
   gboolean was_connected = self->browser_process_id != 0;
+  const char *automation_address = NULL;
 
   if (self->browser_process_id == process_id)
     return;
+
+  if (data != NULL)
+    g_variant_lookup (gweb_browser_process_get_facts (data),
+                      "automation-address", "&s", &automation_address);
 
   g_object_freeze_notify (object);
   self->browser_process_id = process_id;
   g_object_notify_by_pspec (object, props[PROP_BROWSER_PROCESS_ID]);
   if (was_connected != (process_id != 0))
     g_object_notify_by_pspec (object, props[PROP_IS_CONNECTED]);
+  gweb_environment_set_automation_address (self, automation_address);
   g_object_thaw_notify (object);
 }
 
@@ -129,9 +151,12 @@ static void
 gweb_environment_process_changed_cb (GwebEnvironment *self)
 {
   GwebBrowserProcess *process = gweb_directory_get_process (self->directory);
-  guint process_id = process != NULL ? gweb_browser_process_get_pid (process) : 0;
 
-  gweb_dispatcher_deliver (self, gweb_environment_process_deliver, GUINT_TO_POINTER (process_id), NULL);
+  if (process != NULL)
+    gweb_dispatcher_deliver (self, gweb_environment_process_deliver,
+                             g_object_ref (process), g_object_unref);
+  else
+    gweb_dispatcher_deliver (self, gweb_environment_process_deliver, NULL, NULL);
 }
 
 static void
@@ -244,6 +269,10 @@ gweb_environment_get_property (GObject    *object,
       g_value_set_boolean (value, self->browser_process_id != 0);
       break;
 
+    case PROP_AUTOMATION_ADDRESS:
+      g_value_set_string (value, self->automation_address);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -283,6 +312,7 @@ gweb_environment_finalize (GObject *object)
   g_clear_object (&self->options);
   g_clear_object (&self->processes);
   g_clear_object (&self->renderer_failure);
+  g_clear_pointer (&self->automation_address, g_free);
   g_clear_pointer (&self->user_data_dir, g_free);
 
   G_OBJECT_CLASS (gweb_environment_parent_class)->finalize (object);
@@ -341,6 +371,21 @@ gweb_environment_class_init (GwebEnvironmentClass *klass)
   props[PROP_IS_CONNECTED] =
     g_param_spec_boolean ("is-connected", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * GwebEnvironment:automation-address: (attributes org.gtk.Property.get=gweb_environment_get_automation_address)
+   *
+   * Where a WebDriver reaches the browser process, as in `127.0.0.1:40123`; %NULL without a browser process, or without
+   * [property@EnvironmentOptions:automation].
+   *
+   * It is what `WebKitWebDriver --target=ADDRESS` wants.  A session gets views that are on the screen, of any
+   * application that uses the directory: the oldest one first, the next one with each new window that is asked for.
+   *
+   * Since: 0.1
+   */
+  props[PROP_AUTOMATION_ADDRESS] =
+    g_param_spec_string ("automation-address", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -665,6 +710,25 @@ gweb_environment_get_is_connected (GwebEnvironment *self)
   gweb_return_val_if_wrong_thread (FALSE);
 
   return self->browser_process_id != 0;
+}
+
+/**
+ * gweb_environment_get_automation_address: (attributes org.gtk.Method.get_property=automation-address)
+ * @self: an environment
+ *
+ * Gets where a WebDriver reaches the browser process.
+ *
+ * Returns: (transfer none) (nullable): the address, or %NULL if it is not to be driven, or not there
+ *
+ * Since: 0.1
+ */
+const char *
+gweb_environment_get_automation_address (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return self->automation_address;
 }
 
 /**

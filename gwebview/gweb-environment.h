@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (GwebEnvironment, gweb_environment, GWEB, ENVIRONMENT, GObj
 
 GWEB_AVAILABLE_IN_0_1
 GwebEnvironment        *gweb_environment_new                    (const char             *user_data_dir,
-                                                                 GwebEnvironmentOptions *options);
+                                                                  GwebEnvironmentOptions *options);
 
 GWEB_AVAILABLE_IN_0_1
 GwebEnvironment        *gweb_environment_get_default            (void);
@@ -46,6 +46,9 @@ guint                   gweb_environment_get_browser_process_id (GwebEnvironment
 
 GWEB_AVAILABLE_IN_0_1
 gboolean                gweb_environment_get_is_connected       (GwebEnvironment        *self);
+
+GWEB_AVAILABLE_IN_0_1
+const char             *gweb_environment_get_automation_address (GwebEnvironment        *self);
 
 GWEB_AVAILABLE_IN_0_1
 GListModel             *gweb_environment_get_processes          (GwebEnvironment        *self);

@@ -159,15 +159,123 @@ test_options_mismatch (void)
     }
 }
 
+static void
+test_options_invalid (void)
+{
+  /* Option, value, and what the message has to say. */
+  static const char * const cases[][3] = {
+    { "engine-features", "['NoSuchFeature=1']", "no feature \"NoSuchFeature\"" },
+    { "engine-features", "['WebGL']", "\"WebGL\"" },
+    { "engine-features", "['WebGL=2']", "\"WebGL=2\"" },
+    { "engine-features", "['=1']", "\"=1\"" },
+    { "engine-features", "['WebGL=0', 'WebGL=1']", "twice" },
+    { "proxy-uri", "'not a URI'", "\"proxy-uri\"" },
+  };
+  g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
+  g_autoptr (GwebEnvironment) good = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("An option that is wrong is an error for who brings it, not a mismatch, and nobody else suffers");
+
+  /* The first time as the one that starts the browser process, then as one that joins it. */
+  for (guint round = 0; round < 2; round++)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+        {
+          g_autoptr (GwebEnvironmentOptions) bad = gweb_environment_options_new ();
+          g_autoptr (GwebEnvironment) environment = NULL;
+
+          if (round == 0 && i > 0)
+            break;
+
+          test_set (bad, cases[i][0], cases[i][1]);
+          environment = gweb_environment_new (folder, bad);
+          g_assert_false (test_start (environment, &error));
+          g_assert_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT);
+          g_test_message ("%s", error->message);
+          g_assert_nonnull (strstr (error->message, cases[i][2]));
+          g_clear_error (&error);
+        }
+
+      if (good == NULL)
+        {
+          good = gweb_environment_new (folder, NULL);
+          g_assert_true (test_start (good, &error));
+          g_assert_no_error (error);
+        }
+    }
+}
+
+static void
+test_options_finished_cb (GwebView      *view,
+                          GwebLoadEvent  event,
+                          gboolean      *is_finished)
+{
+  *is_finished |= event == GWEB_LOAD_FINISHED;
+}
+
+/* Returns: (transfer full): what @script says in a page of an environment with the option */
+static char *
+test_evaluate_with (const char *name,
+                    const char *value,
+                    const char *script)
+{
+  g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
+  g_autoptr (GwebEnvironmentOptions) self = gweb_environment_options_new ();
+  g_autoptr (GwebEnvironment) environment = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_finished = FALSE;
+  GtkWidget *view;
+  char *json;
+
+  test_set (self, name, value);
+  environment = gweb_environment_new (folder, self);
+  view = g_object_ref_sink (gweb_view_new_with_environment (environment));
+  g_signal_connect (view, "load-changed", G_CALLBACK (test_options_finished_cb), &is_finished);
+  gweb_view_load_html (GWEB_VIEW (view), "<p>page", NULL);
+  GWEB_TEST_WAIT_UNTIL (is_finished);
+
+  gweb_view_evaluate_javascript (GWEB_VIEW (view), script, NULL, gweb_test_result_cb, &result);
+  GWEB_TEST_WAIT_RESULT (result);
+  json = gweb_view_evaluate_javascript_finish (GWEB_VIEW (view), result, &error);
+  g_assert_no_error (error);
+
+  gtk_widget_destroy (view);
+  g_object_unref (view);
+
+  return json;
+}
+
+static void
+test_options_effect (void)
+{
+  static const char webgl[] = "'WebGLRenderingContext' in window";
+  g_autofree char *with = test_evaluate_with ("engine-features", "['WebGL=1']", webgl);
+  g_autofree char *without = test_evaluate_with ("engine-features", "['WebGL=0']", webgl);
+  g_autofree char *language = test_evaluate_with ("languages", "['de-AT', 'it']", "navigator.language");
+  g_autofree char *driven = test_evaluate_with ("automation", "true", "navigator.webdriver");
+
+  g_test_summary ("Options reach the page");
+
+  g_assert_cmpstr (with, ==, "true");
+  g_assert_cmpstr (without, ==, "false");
+  g_assert_cmpstr (language, ==, "\"de-AT\"");
+  g_assert_cmpstr (driven, ==, "true");
+}
+
 int
 main (int    argc,
       char **argv)
 {
   gweb_test_init (&argc, &argv);
+  gtk_init (&argc, &argv);
 
   g_test_add_func ("/gwebview/options/properties", test_options_properties);
   g_test_add_func ("/gwebview/options/copy", test_options_copy);
   g_test_add_func ("/gwebview/options/mismatch", test_options_mismatch);
+  g_test_add_func ("/gwebview/options/invalid", test_options_invalid);
+  g_test_add_func ("/gwebview/options/effect", test_options_effect);
 
   return g_test_run ();
 }

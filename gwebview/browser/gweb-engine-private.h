@@ -19,12 +19,14 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (GwebEngine, gweb_engine, GWEB, ENGINE, GObject)
 
-GwebEngine *gweb_engine_new           (const char        *data_dir,
-                                       const GwebOptions *options,
-                                       GwebProcessTable  *processes,
-                                       GError           **error);
+GwebEngine *gweb_engine_new                    (const char        *data_dir,
+                                                const GwebOptions *options,
+                                                GwebProcessTable  *processes,
+                                                GError           **error);
 
 /* Returns: (transfer floating): a new view, with nothing in it */
-GtkWidget  *gweb_engine_create_view   (GwebEngine        *self);
+GtkWidget  *gweb_engine_create_view            (GwebEngine        *self);
+
+const char *gweb_engine_get_automation_address (GwebEngine        *self);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 #include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
 
+#include "gweb-automation-private.h"
+#include "gweb-engine-features-private.h"
 #include "gweb-error.h"
 #include "gweb-renderer-messages-private.h"
 
@@ -18,6 +20,8 @@ struct _GwebEngine
 
   GwebProcessTable *processes;
   WebKitWebContext *context;
+  GwebAutomation *automation;   /* nullable: nobody may drive the views */
+  char **features;              /* nullable */
   guint64 n_launches;           /* of renderers */
   gboolean has_gpu;
 };
@@ -220,12 +224,21 @@ gweb_engine_new (const char         *data_dir,
   g_assert (options != NULL);
   g_assert (GWEB_IS_PROCESS_TABLE (processes));
 
+  self = g_object_new (GWEB_TYPE_ENGINE, NULL);
+  self->processes = g_object_ref (processes);
+  self->features = g_strdupv ((char **) gweb_options_get_engine_features (options));
+
+  /* WebKit reads its environment with its first object. */
+  if (gweb_options_get_automation (options))
+    {
+      self->automation = gweb_automation_new (error);
+      if (self->automation == NULL)
+        return NULL;
+    }
+
   manager = gweb_engine_create_data_manager (data_dir, options, error);
   if (manager == NULL)
     return NULL;
-
-  self = g_object_new (GWEB_TYPE_ENGINE, NULL);
-  self->processes = g_object_ref (processes);
 
   memory_limit = gweb_options_get_memory_limit (options);
   if (memory_limit > 0)
@@ -246,6 +259,9 @@ gweb_engine_new (const char         *data_dir,
                                     "process-swap-on-cross-site-navigation-enabled", TRUE,
                                     NULL);
     }
+
+  if (self->automation != NULL)
+    gweb_automation_attach (self->automation, self->context);
 
   languages = gweb_options_get_languages (options);
   if (languages != NULL)
@@ -268,10 +284,12 @@ GtkWidget *
 gweb_engine_create_view (GwebEngine *self)
 {
   g_autoptr (WebKitSettings) settings = NULL;
+  GtkWidget *view;
 
   g_assert (GWEB_IS_ENGINE (self));
 
   settings = webkit_settings_new ();
+  gweb_engine_features_apply ((const char * const *) self->features, settings);
 
   /* Where the processor has to do it anyway, WebKit's own way of drawing is three to seven times
    * cheaper than OpenGL in software. */
@@ -279,10 +297,24 @@ gweb_engine_create_view (GwebEngine *self)
     webkit_settings_set_hardware_acceleration_policy (settings,
                                                       WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER);
 
-  return g_object_new (WEBKIT_TYPE_WEB_VIEW,
+  view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
                        "web-context", self->context,
                        "settings", settings,
+                       "is-controlled-by-automation", self->automation != NULL,
                        NULL);
+  if (self->automation != NULL)
+    gweb_automation_add_view (self->automation, WEBKIT_WEB_VIEW (view));
+
+  return view;
+}
+
+/* Returns: (nullable): where WebDriver reaches this process; NULL: nowhere */
+const char *
+gweb_engine_get_automation_address (GwebEngine *self)
+{
+  g_assert (GWEB_IS_ENGINE (self));
+
+  return self->automation != NULL ? gweb_automation_get_address (self->automation) : NULL;
 }
 
 static void
@@ -290,10 +322,21 @@ gweb_engine_dispose (GObject *object)
 {
   GwebEngine *self = GWEB_ENGINE (object);
 
+  g_clear_object (&self->automation);
   g_clear_object (&self->context);
   g_clear_object (&self->processes);
 
   G_OBJECT_CLASS (gweb_engine_parent_class)->dispose (object);
+}
+
+static void
+gweb_engine_finalize (GObject *object)
+{
+  GwebEngine *self = GWEB_ENGINE (object);
+
+  g_strfreev (self->features);
+
+  G_OBJECT_CLASS (gweb_engine_parent_class)->finalize (object);
 }
 
 static void
@@ -302,6 +345,7 @@ gweb_engine_class_init (GwebEngineClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = gweb_engine_dispose;
+  object_class->finalize = gweb_engine_finalize;
 }
 
 static void

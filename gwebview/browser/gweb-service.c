@@ -2,6 +2,7 @@
 
 #include "gweb-service-private.h"
 
+#include "gweb-engine-features-private.h"
 #include "gweb-error.h"
 
 struct _GwebService
@@ -189,7 +190,8 @@ gweb_service_admit (GwebService  *self,
   g_assert (owner != NULL);
 
   own_options = gweb_options_new (options, error);
-  if (own_options == NULL)
+  if (own_options == NULL
+      || !gweb_engine_features_check (gweb_options_get_engine_features (own_options), error))
     return FALSE;
 
   if (self->engine == NULL)
@@ -368,9 +370,14 @@ GVariant *
 gweb_service_build_facts (GwebService *self)
 {
   g_auto (GVariantDict) facts = G_VARIANT_DICT_INIT (NULL);
+  const char *automation_address;
 
   g_assert (GWEB_IS_SERVICE (self));
   g_assert (GWEB_IS_ENGINE (self->engine));
+
+  automation_address = gweb_engine_get_automation_address (self->engine);
+  if (automation_address != NULL)
+    g_variant_dict_insert (&facts, "automation-address", "s", automation_address);
 
   return g_variant_dict_end (&facts);
 }

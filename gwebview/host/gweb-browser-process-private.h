@@ -38,6 +38,8 @@ gboolean              gweb_browser_process_join_finish     (GwebBrowserProcess  
 
 guint                 gweb_browser_process_get_pid         (GwebBrowserProcess  *self);
 
+GVariant             *gweb_browser_process_get_facts       (GwebBrowserProcess  *self);
+
 gboolean              gweb_browser_process_is_lost         (GwebBrowserProcess  *self);
 
 GwebDBusBrowser1     *gweb_browser_process_get_proxy       (GwebBrowserProcess  *self);

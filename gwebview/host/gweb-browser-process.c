@@ -46,6 +46,7 @@ struct _GwebBrowserProcess
   GPtrArray *joins;
 
   guint pid;
+  GVariant *facts;                  /* a{sv}, see Hello; nullable: no join has succeeded yet */
   GVariant *processes;              /* a(uu), see ProcessesChanged */
 
   int ended_fd;                     /* see Hello */
@@ -279,6 +280,7 @@ gweb_browser_process_hello_cb (GObject      *object,
   g_autoptr (GwebBrowserProcess) self = g_object_ref (g_task_get_source_object (join));
   g_autoptr (GVariant) ended = NULL;
   g_autoptr (GVariant) supervisor = NULL;
+  g_autoptr (GVariant) facts = NULL;
   g_autoptr (GUnixFDList) fd_list = NULL;
   g_autoptr (GError) error = NULL;
   gweb_autofd ended_fd = -1;
@@ -287,7 +289,7 @@ gweb_browser_process_hello_cb (GObject      *object,
   gboolean is_answered;
 
   is_answered = gweb_dbus_browser1_call_hello_finish (GWEB_DBUS_BROWSER1 (object), &version, &pid,
-                                                      &ended, &supervisor, NULL, &fd_list,
+                                                      &ended, &supervisor, &facts, &fd_list,
                                                       result, &error);
 
   /* The connection has ended: what becomes of the join is decided there. */
@@ -324,6 +326,7 @@ gweb_browser_process_hello_cb (GObject      *object,
       g_debug ("The browser process of “%s” is %u", gweb_data_dir_get_path (self->data_dir), pid);
       self->state = GWEB_BROWSER_PROCESS_RUNNING;
       self->pid = pid;
+      self->facts = g_steal_pointer (&facts);
       self->ended_fd = g_steal_fd (&ended_fd);
       self->supervisor_fd = g_steal_fd (&supervisor_fd);
       g_clear_handle_id (&self->patience_source, g_source_remove);
@@ -492,6 +495,7 @@ gweb_browser_process_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->joins, g_ptr_array_unref);
+  g_clear_pointer (&self->facts, g_variant_unref);
   g_clear_pointer (&self->processes, g_variant_unref);
   g_clear_pointer (&self->exit_record, gweb_exit_record_free);
   g_clear_pointer (&self->data_dir, gweb_data_dir_unref);
@@ -643,6 +647,16 @@ gweb_browser_process_get_pid (GwebBrowserProcess *self)
   g_assert (GWEB_IS_BROWSER_PROCESS (self));
 
   return self->pid;
+}
+
+/* Returns: (transfer none): a{sv}: what Hello told of it; a join must have succeeded */
+GVariant *
+gweb_browser_process_get_facts (GwebBrowserProcess *self)
+{
+  g_assert (GWEB_IS_BROWSER_PROCESS (self));
+  g_assert (self->facts != NULL);
+
+  return self->facts;
 }
 
 gboolean
