@@ -5,7 +5,7 @@
 #include "gweb-dispatcher-private.h"
 #include "gweb-environment-options-private.h"
 #include "gweb-process-failure-private.h"
-#include "gweb-process-private.h"
+#include "gweb-process-list-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -38,7 +38,8 @@ struct _GwebEnvironment
   GwebEnvironmentOptions *options;  /* a copy */
   GwebDirectory *directory;
 
-  GListStore *processes;            /* GwebProcess */
+  GwebProcessList *processes;
+  gboolean is_list_pending;         /* the list is going to be brought up to date */
 
   /* As last notified. */
   guint browser_process_id;
@@ -159,24 +160,25 @@ gweb_environment_process_changed_cb (GwebEnvironment *self)
     gweb_dispatcher_deliver (self, gweb_environment_process_deliver, NULL, NULL);
 }
 
+/* However often the list has changed while a handler was running: what counts is how it is now. */
 static void
 gweb_environment_processes_deliver (GObject  *object,
                                     gpointer  data)
 {
-  gweb_process_update_list (GWEB_ENVIRONMENT (object)->processes, data);
+  GwebEnvironment *self = GWEB_ENVIRONMENT (object);
+
+  self->is_list_pending = FALSE;
+  gweb_process_list_update (self->processes, gweb_directory_get_process (self->directory));
 }
 
 static void
 gweb_environment_processes_changed_cb (GwebEnvironment *self)
 {
-  GwebBrowserProcess *process = gweb_directory_get_process (self->directory);
+  if (self->is_list_pending)
+    return;
 
-  if (process != NULL)
-    gweb_dispatcher_deliver (self, gweb_environment_processes_deliver,
-                             g_variant_ref (gweb_browser_process_get_processes (process)),
-                             (GDestroyNotify) g_variant_unref);
-  else
-    gweb_dispatcher_deliver (self, gweb_environment_processes_deliver, NULL, NULL);
+  self->is_list_pending = TRUE;
+  gweb_dispatcher_deliver (self, gweb_environment_processes_deliver, NULL, NULL);
 }
 
 static void
@@ -310,6 +312,9 @@ gweb_environment_finalize (GObject *object)
 
   g_clear_object (&self->directory);
   g_clear_object (&self->options);
+
+  /* The application may keep the list: it stays as it is. */
+  g_object_run_dispose (G_OBJECT (self->processes));
   g_clear_object (&self->processes);
   g_clear_object (&self->renderer_failure);
   g_clear_pointer (&self->automation_address, g_free);
@@ -424,7 +429,7 @@ gweb_environment_class_init (GwebEnvironmentClass *klass)
 static void
 gweb_environment_init (GwebEnvironment *self)
 {
-  self->processes = g_list_store_new (GWEB_TYPE_PROCESS);
+  self->processes = gweb_process_list_new ();
 }
 
 /**
@@ -737,7 +742,11 @@ gweb_environment_get_automation_address (GwebEnvironment *self)
  *
  * Gets all processes that serve the directory, the browser process first.
  *
- * The list is live: it changes when processes come and go, and is empty while there is no browser process.
+ * The list is live: it changes when processes come and go, and is empty while there is no browser process.  A process has the
+ * same object for as long as it is there.
+ *
+ * What the processes cost is measured from this call on, until nobody has a reference to the list or to one of its items any
+ * more: see [property@Process:memory].
  *
  * Returns: (transfer none): a list of [class@Process]
  *
@@ -748,6 +757,8 @@ gweb_environment_get_processes (GwebEnvironment *self)
 {
   g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), NULL);
   gweb_return_val_if_wrong_thread (NULL);
+
+  gweb_process_list_ask (self->processes);
 
   return G_LIST_MODEL (self->processes);
 }

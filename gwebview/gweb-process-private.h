@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "gweb-process-list-private.h"
 #include "gweb-process.h"
 
 G_BEGIN_DECLS
 
-GwebProcess *gweb_process_new         (GwebProcessKind  kind,
-                                       guint            process_id);
+/* @list has the process; it says gweb_process_leave_list() before either goes. */
+GwebProcess *gweb_process_new        (GwebProcessList *list,
+                                      GwebProcessKind  kind,
+                                      guint            process_id);
 
-void         gweb_process_update_list (GListStore      *list,
-                                       GVariant        *processes);
+/* @description is a{sv}, see ProcessesChanged. */
+void         gweb_process_update     (GwebProcess     *self,
+                                      GVariant        *description);
+
+void         gweb_process_leave_list (GwebProcess     *self);
 
 G_END_DECLS

@@ -18,9 +18,27 @@ GWEB_AVAILABLE_IN_0_1
 G_DECLARE_FINAL_TYPE (GwebProcess, gweb_process, GWEB, PROCESS, GObject)
 
 GWEB_AVAILABLE_IN_0_1
-GwebProcessKind gweb_process_get_kind       (GwebProcess *self);
+GwebProcessKind     gweb_process_get_kind          (GwebProcess *self);
 
 GWEB_AVAILABLE_IN_0_1
-guint           gweb_process_get_process_id (GwebProcess *self);
+guint               gweb_process_get_process_id    (GwebProcess *self);
+
+GWEB_AVAILABLE_IN_0_1
+const char * const *gweb_process_get_uris          (GwebProcess *self);
+
+GWEB_AVAILABLE_IN_0_1
+guint               gweb_process_get_n_views       (GwebProcess *self);
+
+GWEB_AVAILABLE_IN_0_1
+guint64             gweb_process_get_memory        (GwebProcess *self);
+
+GWEB_AVAILABLE_IN_0_1
+guint64             gweb_process_get_cpu_time      (GwebProcess *self);
+
+GWEB_AVAILABLE_IN_0_1
+gboolean            gweb_process_get_is_responsive (GwebProcess *self);
+
+GWEB_AVAILABLE_IN_0_1
+void                gweb_process_terminate         (GwebProcess *self);
 
 G_END_DECLS

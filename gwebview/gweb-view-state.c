@@ -158,3 +158,22 @@ gweb_view_set_zoom_level (GwebView *self,
 
   gweb_page_session_set_zoom_level (self->session, zoom_level);
 }
+
+/**
+ * gweb_view_get_renderer_process_id: (attributes org.gtk.Method.get_property=renderer-process-id)
+ * @self: a view
+ *
+ * Gets which process shows the page.
+ *
+ * Returns: the process id of the renderer, or 0 if none shows the page
+ *
+ * Since: 0.1
+ */
+guint
+gweb_view_get_renderer_process_id (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), 0);
+  gweb_return_val_if_wrong_thread (0);
+
+  return gweb_page_session_get_state (self->session)->renderer_pid;
+}

@@ -424,9 +424,12 @@ gweb_view_class_init (GwebViewClass *klass)
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   /**
-   * GwebView:renderer-process-id:
+   * GwebView:renderer-process-id: (attributes org.gtk.Property.get=gweb_view_get_renderer_process_id)
    *
    * The process id of the renderer that shows the page, or 0 if none does.
+   *
+   * It changes when the view goes to another site, and back, and when the renderer has ended.  Several views may have the
+   * same one: see [property@EnvironmentOptions:renderer-sharing].
    *
    * Since: 0.1
    */

@@ -97,6 +97,9 @@ void              gweb_view_set_zoom_level              (GwebView             *s
                                                          double                zoom_level);
 
 GWEB_AVAILABLE_IN_0_1
+guint             gweb_view_get_renderer_process_id     (GwebView             *self);
+
+GWEB_AVAILABLE_IN_0_1
 GwebProcessState  gweb_view_get_process_state           (GwebView             *self);
 
 G_END_DECLS

@@ -33,6 +33,8 @@ struct _GwebApplication
   GwebDBusBrowser1 *skeleton;
 
   gboolean is_member;           /* it has said hello */
+  GVariant *processes;          /* the list that it was told last; NULL: none yet */
+  gboolean is_watching;         /* what the processes cost */
   guint display_application;
   GPtrArray *pages;             /* element type GwebPage */
 };
@@ -47,14 +49,45 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GwebApplication, gweb_application, G_TYPE_OBJECT)
 
+/* Tells what is new for this application.  Most of what happens is not: it is about others. */
 static void
 gweb_application_tell_processes (GwebApplication *self)
 {
-  GwebProcessTable *processes = gweb_service_get_processes (self->service);
+  GwebProcessTable *table = gweb_service_get_processes (self->service);
+  g_autoptr (GVariant) processes = NULL;
 
-  if (self->is_member)
-    gweb_dbus_browser1_emit_processes_changed (self->skeleton,
-                                               gweb_process_table_build_list (processes));
+  if (!self->is_member)
+    return;
+
+  processes = gweb_process_table_build_list (table, self->display_application, self->is_watching);
+  g_variant_ref_sink (processes);
+  if (self->processes != NULL && g_variant_equal (processes, self->processes))
+    return;
+
+  gweb_dbus_browser1_emit_processes_changed (self->skeleton, processes);
+  g_clear_pointer (&self->processes, g_variant_unref);
+  self->processes = g_steal_pointer (&processes);
+}
+
+static void
+gweb_application_set_watching (GwebApplication *self,
+                               gboolean         is_watching)
+{
+  GwebProcessTable *table = gweb_service_get_processes (self->service);
+
+  if (self->is_watching == is_watching)
+    return;
+
+  self->is_watching = is_watching;
+  if (!is_watching)
+    {
+      gweb_process_table_unwatch (table);
+      return;
+    }
+
+  /* Somebody else may be watching already. */
+  gweb_process_table_watch (table);
+  gweb_application_tell_processes (self);
 }
 
 static gboolean
@@ -213,6 +246,20 @@ gweb_application_page_closed_cb (GwebApplication *self,
   g_ptr_array_remove (self->pages, page);
 }
 
+/* Returns: whether the caller may go on; else @invocation has its answer */
+static gboolean
+gweb_application_check_member (GwebApplication       *self,
+                               GDBusMethodInvocation *invocation)
+{
+  if (self->is_member)
+    return TRUE;
+
+  g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                                         "The first call must be Hello()");
+
+  return FALSE;
+}
+
 static gboolean
 gweb_application_handle_create_page_cb (GwebApplication       *self,
                                         GDBusMethodInvocation *invocation,
@@ -235,12 +282,8 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  if (!self->is_member)
-    {
-      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
-                                             "The first call must be Hello()");
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
+  if (!gweb_application_check_member (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
 
   /* Everything is checked before there is a page: one that came and went would be the last one. */
   if (!gweb_application_parse_page_properties (properties, &zoom_level, &visible, &error)
@@ -271,16 +314,52 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
 }
 
 static gboolean
+gweb_application_handle_watch_processes_cb (GwebApplication       *self,
+                                            GDBusMethodInvocation *invocation,
+                                            gboolean               watch,
+                                            GwebDBusBrowser1      *skeleton)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (!gweb_application_check_member (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+
+  gweb_application_set_watching (self, watch);
+  gweb_dbus_browser1_complete_watch_processes (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_application_handle_terminate_process_cb (GwebApplication       *self,
+                                              GDBusMethodInvocation *invocation,
+                                              guint                  process_id,
+                                              GwebDBusBrowser1      *skeleton)
+{
+  GwebProcessTable *table = gweb_service_get_processes (self->service);
+  GError *error = NULL;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (!gweb_application_check_member (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+
+  if (gweb_process_table_terminate (table, process_id, &error))
+    gweb_dbus_browser1_complete_terminate_process (skeleton, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 gweb_application_handle_ping_cb (GwebApplication       *self,
                                  GDBusMethodInvocation *invocation,
                                  GwebDBusBrowser1      *skeleton)
 {
   g_assert (GWEB_IS_APPLICATION (self));
 
-  if (!self->is_member)
-    g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
-                                           "The first call must be Hello()");
-  else
+  if (gweb_application_check_member (self, invocation))
     gweb_dbus_browser1_complete_ping (skeleton, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -308,6 +387,7 @@ gweb_application_close (GwebApplication *self)
   g_clear_handle_id (&self->timeout_id, g_source_remove);
 
   gweb_application_close_pages (self);
+  gweb_application_set_watching (self, FALSE);
 
   if (self->is_member)
     {
@@ -418,6 +498,7 @@ gweb_application_finalize (GObject *object)
   GwebApplication *self = GWEB_APPLICATION (object);
 
   g_ptr_array_unref (self->pages);
+  g_clear_pointer (&self->processes, g_variant_unref);
 
   G_OBJECT_CLASS (gweb_application_parent_class)->finalize (object);
 }
@@ -456,6 +537,12 @@ gweb_application_init (GwebApplication *self)
   g_signal_connect_object (self->skeleton, "handle-ping",
                            G_CALLBACK (gweb_application_handle_ping_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->skeleton, "handle-watch-processes",
+                           G_CALLBACK (gweb_application_handle_watch_processes_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->skeleton, "handle-terminate-process",
+                           G_CALLBACK (gweb_application_handle_terminate_process_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GwebApplication *
@@ -472,7 +559,7 @@ gweb_application_new (GwebService       *service,
 
   self = g_object_new (GWEB_TYPE_APPLICATION, NULL);
   self->service = g_object_ref (service);
-  g_signal_connect_object (gweb_service_get_processes (service), "changed",
+  g_signal_connect_object (gweb_service_get_processes (service), "list-changed",
                            G_CALLBACK (gweb_application_tell_processes), self,
                            G_CONNECT_SWAPPED);
 

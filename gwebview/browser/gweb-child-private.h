@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (GwebChild, gweb_child, GWEB, CHILD, GObject)
 
-/* Signal "exited ()": the process has ended.  Emitted once, in the default main context. */
+/* Signal "exited ()": the process has ended.  Emitted once, in the default main context.
+ * Signal "responsive-changed ()": see gweb_child_set_responsive(). */
 
 /* Takes the descriptors.  @link_fd is the socket that a renderer brought with its hello, or -1. */
 GwebChild         *gweb_child_new               (GwebProcessKind  kind,
@@ -34,6 +35,15 @@ GwebProcessKind    gweb_child_get_kind          (GwebChild       *self);
 pid_t              gweb_child_get_pid           (GwebChild       *self);
 
 guint64            gweb_child_get_nonce         (GwebChild       *self);
+
+int                gweb_child_get_pidfd         (GwebChild       *self);
+
+void               gweb_child_kill              (GwebChild       *self);
+
+gboolean           gweb_child_is_responsive     (GwebChild       *self);
+
+void               gweb_child_set_responsive    (GwebChild       *self,
+                                                 gboolean         is_responsive);
 
 gboolean           gweb_child_has_exited        (GwebChild       *self);
 

@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "gweb-exit-record-private.h"
 #include "gweb-fd-private.h"
@@ -54,6 +57,8 @@ struct _GwebChild
   GwebChildWatch *watch;
   GSource *source;              /* in the watching thread's context */
 
+  gboolean is_responsive;
+
   gboolean has_exited;
   int signal_number;            /* 0: none; -1: not known */
   int exit_status;              /* -1: it did not exit by itself, or not known */
@@ -63,6 +68,7 @@ struct _GwebChild
 enum
 {
   SIGNAL_EXITED,
+  SIGNAL_RESPONSIVE_CHANGED,
   N_SIGNALS,
 };
 
@@ -182,11 +188,21 @@ gweb_child_class_init (GwebChildClass *klass)
                   NULL, NULL, NULL,
                   G_TYPE_NONE,
                   0);
+
+  signals[SIGNAL_RESPONSIVE_CHANGED] =
+    g_signal_new ("responsive-changed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
 }
 
 static void
 gweb_child_init (GwebChild *self)
 {
+  self->is_responsive = TRUE;
   self->link_fd = -1;
   self->signal_number = -1;
   self->exit_status = -1;
@@ -246,6 +262,49 @@ gweb_child_get_nonce (GwebChild *self)
   g_assert (GWEB_IS_CHILD (self));
 
   return self->nonce;
+}
+
+/* Returns: a pidfd of the process; not to be closed */
+int
+gweb_child_get_pidfd (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return self->watch->pidfd;
+}
+
+/* Ends the process, whatever it does at the moment; "exited" follows. */
+void
+gweb_child_kill (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  /* One that has just ended by itself is as good. */
+  if (syscall (SYS_pidfd_send_signal, self->watch->pidfd, SIGKILL, NULL, 0) < 0 && errno != ESRCH)
+    g_warning ("Cannot end process %d: %s", self->pid, g_strerror (errno));
+}
+
+/* Returns: whether the process answers, as far as anybody has found out */
+gboolean
+gweb_child_is_responsive (GwebChild *self)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  return self->is_responsive;
+}
+
+/* Notes what somebody has found out who asks the process now and then. */
+void
+gweb_child_set_responsive (GwebChild *self,
+                           gboolean   is_responsive)
+{
+  g_assert (GWEB_IS_CHILD (self));
+
+  if (self->is_responsive == is_responsive)
+    return;
+
+  self->is_responsive = is_responsive;
+  g_signal_emit (self, signals[SIGNAL_RESPONSIVE_CHANGED], 0);
 }
 
 gboolean

@@ -19,12 +19,12 @@ G_DECLARE_FINAL_TYPE (GwebPage, gweb_page, GWEB, PAGE, GObject)
 /* Signal "closed ()": the page has ended, through its application or through gweb_page_close().
  * Signal "view-gone ()": some time after that, WebKit has nothing of it any more. */
 
-/* Takes @display_fd. */
+/* @application is the number of its application on the private display.  Takes @display_fd. */
 GwebPage   *gweb_page_new         (guint              number,
                                    GwebEngine        *engine,
                                    GwebProcessTable  *processes,
                                    GwebDisplay       *display,
-                                   guint              display_application,
+                                   guint              application,
                                    int                display_fd);
 
 const char *gweb_page_get_path    (GwebPage          *self);

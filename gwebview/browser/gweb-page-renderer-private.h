@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (GwebPageRenderer, gweb_page_renderer, GWEB, PAGE_RENDERER, GObject)
 
-/* Signal "gone ()": the page is without a process; the report will follow. */
+/* Signal "child-changed ()": see gweb_page_renderer_get_child().
+ * Signal "gone ()": the page is without a process; the report will follow. */
 
 GwebPageRenderer *gweb_page_renderer_new            (WebKitWebView       *view,
                                                      GwebProcessTable    *processes,
@@ -28,7 +29,7 @@ GwebPageRenderer *gweb_page_renderer_new            (WebKitWebView       *view,
 
 void              gweb_page_renderer_identify       (GwebPageRenderer    *self);
 
-gboolean          gweb_page_renderer_is_known       (GwebPageRenderer    *self);
+GwebChild        *gweb_page_renderer_get_child      (GwebPageRenderer    *self);
 
 gboolean          gweb_page_renderer_has_failed     (GwebPageRenderer    *self);
 

@@ -39,6 +39,7 @@ struct _GwebPageRenderer
 
 enum
 {
+  SIGNAL_CHILD_CHANGED,
   SIGNAL_GONE,
   N_SIGNALS,
 };
@@ -54,8 +55,11 @@ gweb_page_renderer_set_child (GwebPageRenderer *self,
   guint pid = child != NULL ? gweb_child_get_pid (child) : 0;
 
   g_clear_signal_handler (&self->exited_id, self->child);
-  g_set_object (&self->child, child);
+  if (!g_set_object (&self->child, child))
+    return;
+
   gweb_page_report_set (self->report, "renderer-process-id", g_variant_new_uint32 (pid));
+  g_signal_emit (self, signals[SIGNAL_CHILD_CHANGED], 0);
 }
 
 static void
@@ -216,6 +220,15 @@ gweb_page_renderer_class_init (GwebPageRendererClass *klass)
 
   object_class->dispose = gweb_page_renderer_dispose;
 
+  signals[SIGNAL_CHILD_CHANGED] =
+    g_signal_new ("child-changed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+
   signals[SIGNAL_GONE] =
     g_signal_new ("gone",
                   G_TYPE_FROM_CLASS (klass),
@@ -270,12 +283,14 @@ gweb_page_renderer_identify (GwebPageRenderer *self)
   gweb_page_renderer_ping (self, gweb_page_renderer_ponged_cb, g_object_ref (self));
 }
 
-gboolean
-gweb_page_renderer_is_known (GwebPageRenderer *self)
+/* Returns: (transfer none) (nullable): the process that renders the page; NULL: it is not known, or
+ *   there is none */
+GwebChild *
+gweb_page_renderer_get_child (GwebPageRenderer *self)
 {
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
-  return self->child != NULL;
+  return self->child;
 }
 
 /* Returns: whether the process is gone, and nobody has called gweb_page_renderer_prepare() since */

@@ -21,6 +21,7 @@ struct _GwebPage
 
   char *name;
   char *path;
+  guint application;            /* whose page it is */
 
   GwebProcessTable *processes;
   GwebDisplay *display;
@@ -59,6 +60,23 @@ G_STATIC_ASSERT ((int) GWEB_LOAD_REDIRECTED == (int) WEBKIT_LOAD_REDIRECTED);
 G_STATIC_ASSERT ((int) GWEB_LOAD_COMMITTED == (int) WEBKIT_LOAD_COMMITTED);
 G_STATIC_ASSERT ((int) GWEB_LOAD_FINISHED == (int) WEBKIT_LOAD_FINISHED);
 
+/* Tells who looks at the list of processes what this page has to do with them. */
+static void
+gweb_page_update_process (GwebPage *self)
+{
+  gweb_process_table_set_page (self->processes, self, self->application,
+                               gweb_page_renderer_get_child (self->renderer), self->uri);
+}
+
+static void
+gweb_page_child_changed_cb (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  if (!self->is_closed)
+    gweb_page_update_process (self);
+}
+
 /* Looks at everything that a load can change.  Without a renderer WebKit says that nothing is
  * there; the application goes on showing what was. */
 static void
@@ -76,6 +94,7 @@ gweb_page_update_state (GwebPage *self)
       gweb_page_report_set (self->report, "uri", g_variant_new_string (uri));
       gweb_page_report_set (self->report, "title",
                             g_variant_new_string (title != NULL ? title : ""));
+      gweb_page_update_process (self);
     }
 
   gweb_page_report_set (self->report, "is-loading",
@@ -127,7 +146,7 @@ gweb_page_load_changed_cb (GwebPage        *self,
     {
     case WEBKIT_LOAD_STARTED:
       /* Whoever dies before the first page is there should be known, too. */
-      if (!gweb_page_renderer_is_known (self->renderer))
+      if (gweb_page_renderer_get_child (self->renderer) == NULL)
         gweb_page_renderer_identify (self->renderer);
       break;
 
@@ -627,7 +646,7 @@ gweb_page_new (guint             number,
                GwebEngine       *engine,
                GwebProcessTable *processes,
                GwebDisplay      *display,
-               guint             display_application,
+               guint             application,
                int               display_fd)
 {
   GwebPage *self;
@@ -640,6 +659,7 @@ gweb_page_new (guint             number,
   self = g_object_new (GWEB_TYPE_PAGE, NULL);
   self->name = g_strdup_printf ("page-%u", number);
   self->path = g_strdup_printf ("/org/gwebview/pages/%u", number);
+  self->application = application;
   self->processes = g_object_ref (processes);
   self->display = g_object_ref (display);
   gweb_page_connect_skeleton (self);
@@ -647,7 +667,7 @@ gweb_page_new (guint             number,
   g_signal_connect_object (display, "view-lost",
                            G_CALLBACK (gweb_page_view_lost_cb), self,
                            G_CONNECT_SWAPPED);
-  gweb_display_add_view (display, display_application, self->name, display_fd);
+  gweb_display_add_view (display, application, self->name, display_fd);
 
   self->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_title (GTK_WINDOW (self->window), self->name);
@@ -657,6 +677,9 @@ gweb_page_new (guint             number,
   self->view = WEBKIT_WEB_VIEW (gweb_engine_create_view (engine));
   gweb_page_policy_attach (self->view);
   self->renderer = gweb_page_renderer_new (self->view, processes, self->report);
+  g_signal_connect_object (self->renderer, "child-changed",
+                           G_CALLBACK (gweb_page_child_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->renderer, "gone",
                            G_CALLBACK (gweb_page_renderer_gone_cb), self,
                            G_CONNECT_SWAPPED);
@@ -753,6 +776,7 @@ gweb_page_close (GwebPage *self)
   self->is_closed = TRUE;
   gweb_page_report_stop (self->report);
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_CLOSED, "The page is closed");
+  gweb_process_table_remove_page (self->processes, self);
 
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));

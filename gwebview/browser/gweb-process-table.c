@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -11,9 +12,19 @@
 
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
+#include "gweb-proc-private.h"
+#include "gweb-process-usage-private.h"
 
-/* A renderer in the sandbox is a grandchild or great-grandchild; nobody is further away. */
-#define GWEB_MAX_DEPTH 8
+/* How often is measured what the processes cost, while somebody watches, in seconds. */
+#define GWEB_USAGE_INTERVAL 2
+
+/* What the table knows of a page. */
+typedef struct
+{
+  guint application;            /* which one it belongs to */
+  GwebChild *child;             /* NULL: not known, or none */
+  char *uri;                    /* NULL: none yet */
+} GwebTablePage;
 
 struct _GwebProcessTable
 {
@@ -25,6 +36,17 @@ struct _GwebProcessTable
    * Neither the browser process itself nor the supervisor is among them. */
   GPtrArray *children;
 
+  GHashTable *pages;            /* key: whatever its owner calls it; value: GwebTablePage */
+
+  /* key: process id; value: GwebProcessUsage, as it was last measured; NULL: nobody watches, or not
+   * yet.  Never of a process that is not in the list. */
+  GHashTable *usages;
+  guint n_watchers;
+  guint usage_id;               /* the time until it is measured again */
+  GCancellable *usage_cancellable;      /* of the measurement that is going on; NULL: none is */
+
+  guint list_changed_id;
+
   /* The ends of processes are watched on a thread of their own, see gweb-child.c. */
   GMainContext *watch_context;
   GMainLoop *watch_loop;
@@ -34,6 +56,7 @@ struct _GwebProcessTable
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_LIST_CHANGED,
   N_SIGNALS,
 };
 
@@ -42,14 +65,51 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (GwebProcessTable, gweb_process_table, G_TYPE_OBJECT)
 
 static void
+gweb_table_page_free (gpointer data)
+{
+  GwebTablePage *page = data;
+
+  g_clear_object (&page->child);
+  g_free (page->uri);
+  g_free (page);
+}
+
+static gboolean
+gweb_process_table_list_changed_cb (gpointer data)
+{
+  GwebProcessTable *self = data;
+
+  self->list_changed_id = 0;
+  g_signal_emit (self, signals[SIGNAL_LIST_CHANGED], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gweb_process_table_queue_list_changed (GwebProcessTable *self)
+{
+  if (self->list_changed_id == 0)
+    self->list_changed_id = g_idle_add (gweb_process_table_list_changed_cb, self);
+}
+
+static void
 gweb_process_table_child_exited_cb (GwebProcessTable *self,
                                     GwebChild        *child)
 {
+  g_autoptr (GwebChild) own_child = g_object_ref (child);
+
   g_assert (GWEB_IS_PROCESS_TABLE (self));
 
-  g_signal_handlers_disconnect_by_func (child, gweb_process_table_child_exited_cb, self);
-  if (g_ptr_array_remove (self->children, child))
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_signal_handlers_disconnect_by_data (child, self);
+  if (!g_ptr_array_remove (self->children, child))
+    return;
+
+  /* Its number may be given to another process now. */
+  if (self->usages != NULL)
+    g_hash_table_remove (self->usages, GINT_TO_POINTER (gweb_child_get_pid (child)));
+
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  gweb_process_table_queue_list_changed (self);
 }
 
 /* Takes the descriptors. */
@@ -69,7 +129,11 @@ gweb_process_table_add (GwebProcessTable *self,
   g_signal_connect_object (child, "exited",
                            G_CALLBACK (gweb_process_table_child_exited_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (child, "responsive-changed",
+                           G_CALLBACK (gweb_process_table_queue_list_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  gweb_process_table_queue_list_changed (self);
 }
 
 static GwebChild *
@@ -95,43 +159,6 @@ gweb_process_table_is_running (int pidfd)
   return poll (&poll_fd, 1, 0) == 0;
 }
 
-/* What a child is, by the name that the kernel shows, at most 15 characters long.
- *
- * Returns: FALSE if it is nothing that is in the list: a renderer, which comes with its hello, or a
- *   child that has not yet become what it will be */
-static gboolean
-gweb_process_table_guess_kind (pid_t            pid,
-                               GwebProcessKind *kind)
-{
-  static const struct
-  {
-    const char *name;
-    GwebProcessKind kind;
-  } names[] = {
-    { "WebKitNetworkPr", GWEB_PROCESS_KIND_NETWORK },
-    { "WebKitGPUProces", GWEB_PROCESS_KIND_GPU },
-    { "bwrap", GWEB_PROCESS_KIND_UTILITY },
-    { "xdg-dbus-proxy", GWEB_PROCESS_KIND_UTILITY },
-  };
-  g_autofree char *path = g_strdup_printf ("/proc/%d/comm", pid);
-  g_autofree char *name = NULL;
-
-  if (!g_file_get_contents (path, &name, NULL, NULL))
-    return FALSE;
-
-  g_strchomp (name);
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      if (g_str_equal (name, names[i].name))
-        {
-          *kind = names[i].kind;
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
 static void
 gweb_process_table_look_at (GwebProcessTable *self,
                             pid_t             pid)
@@ -146,7 +173,7 @@ gweb_process_table_look_at (GwebProcessTable *self,
    * name belong together. */
   pidfd = syscall (SYS_pidfd_open, pid, 0);
   if (pidfd < 0
-      || !gweb_process_table_guess_kind (pid, &kind)
+      || !gweb_proc_guess_kind (pid, &kind)
       || !gweb_process_table_is_running (pidfd))
     return;
 
@@ -157,80 +184,25 @@ gweb_process_table_look_at (GwebProcessTable *self,
  * gweb_process_table_scan:
  * @self: the table
  *
- * Looks for children that are not in the table yet.  Each thread has children of its own.
+ * Looks for children that are not in the table yet.
  */
 void
 gweb_process_table_scan (GwebProcessTable *self)
 {
-  g_autoptr (GDir) tasks = NULL;
+  g_autoptr (GArray) pids = NULL;
   g_autoptr (GError) error = NULL;
-  const char *task;
 
   g_assert (GWEB_IS_PROCESS_TABLE (self));
 
-  tasks = g_dir_open ("/proc/self/task", 0, &error);
-  if (tasks == NULL)
+  pids = gweb_proc_list_children (&error);
+  if (pids == NULL)
     {
       g_debug ("Cannot look for children: %s", error->message);
       return;
     }
 
-  while ((task = g_dir_read_name (tasks)) != NULL)
-    {
-      g_autofree char *path = g_build_filename ("/proc/self/task", task, "children", NULL);
-      g_autofree char *text = NULL;
-      g_auto (GStrv) pids = NULL;
-
-      /* The thread may have ended meanwhile.  Its children have gone to another one, and are seen
-       * the next time. */
-      if (!g_file_get_contents (path, &text, NULL, NULL))
-        continue;
-
-      pids = g_strsplit (g_strstrip (text), " ", -1);
-      for (gsize i = 0; pids[i] != NULL; i++)
-        {
-          pid_t pid = g_ascii_strtoll (pids[i], NULL, 10);
-
-          if (pid > 0)
-            gweb_process_table_look_at (self, pid);
-        }
-    }
-}
-
-/* Returns: a number from a line such as "Pid:\t123" of the file at @path; -1: there is none */
-static int
-gweb_process_table_read_number (const char *path,
-                                const char *key)
-{
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return -1;
-
-  lines = g_strsplit (text, "\n", -1);
-  for (gsize i = 0; lines[i] != NULL; i++)
-    {
-      if (g_str_has_prefix (lines[i], key))
-        return g_ascii_strtoll (lines[i] + strlen (key), NULL, 10);
-    }
-
-  return -1;
-}
-
-static gboolean
-gweb_process_table_is_descendant (pid_t pid)
-{
-  for (int depth = 0; depth < GWEB_MAX_DEPTH && pid > 1; depth++)
-    {
-      g_autofree char *path = g_strdup_printf ("/proc/%d/status", pid);
-
-      pid = gweb_process_table_read_number (path, "PPid:");
-      if (pid == getpid ())
-        return TRUE;
-    }
-
-  return FALSE;
+  for (guint i = 0; i < pids->len; i++)
+    gweb_process_table_look_at (self, g_array_index (pids, pid_t, i));
 }
 
 /**
@@ -273,8 +245,8 @@ gweb_process_table_add_renderer (GwebProcessTable  *self,
 
   info_path = g_strdup_printf ("/proc/self/fdinfo/%d", own_pidfd);
   if (credentials.pid <= 0
-      || gweb_process_table_read_number (info_path, "Pid:") != credentials.pid
-      || !gweb_process_table_is_descendant (credentials.pid))
+      || gweb_proc_read_number (info_path, "Pid:") != credentials.pid
+      || !gweb_proc_is_descendant (credentials.pid))
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
                    "A renderer's hello does not come from process %d", credentials.pid);
@@ -329,23 +301,293 @@ gweb_process_table_has_kind (GwebProcessTable *self,
   return FALSE;
 }
 
+void
+gweb_process_table_set_page (GwebProcessTable *self,
+                             gpointer          page,
+                             guint             application,
+                             GwebChild        *child,
+                             const char       *uri)
+{
+  GwebTablePage *entry;
+
+  g_assert (GWEB_IS_PROCESS_TABLE (self));
+  g_assert (page != NULL);
+  g_assert (child == NULL || GWEB_IS_CHILD (child));
+
+  entry = g_hash_table_lookup (self->pages, page);
+  if (entry == NULL)
+    {
+      entry = g_new0 (GwebTablePage, 1);
+      entry->application = application;
+      g_hash_table_insert (self->pages, page, entry);
+    }
+
+  if (g_set_object (&entry->child, child) || g_strcmp0 (entry->uri, uri) != 0)
+    {
+      g_free (entry->uri);
+      entry->uri = g_strdup (uri);
+      gweb_process_table_queue_list_changed (self);
+    }
+}
+
+void
+gweb_process_table_remove_page (GwebProcessTable *self,
+                                gpointer          page)
+{
+  g_assert (GWEB_IS_PROCESS_TABLE (self));
+
+  if (g_hash_table_remove (self->pages, page))
+    gweb_process_table_queue_list_changed (self);
+}
+
+/* Returns: how many pages of all applications @child renders */
+guint
+gweb_process_table_count_pages (GwebProcessTable *self,
+                                GwebChild        *child)
+{
+  GHashTableIter iter;
+  gpointer page;
+  guint n_pages = 0;
+
+  g_assert (GWEB_IS_PROCESS_TABLE (self));
+  g_assert (GWEB_IS_CHILD (child));
+
+  g_hash_table_iter_init (&iter, self->pages);
+  while (g_hash_table_iter_next (&iter, NULL, &page))
+    {
+      if (((GwebTablePage *) page)->child == child)
+        n_pages++;
+    }
+
+  return n_pages;
+}
+
+static void gweb_process_table_measure (GwebProcessTable *self);
+
+static gboolean
+gweb_process_table_measure_cb (gpointer data)
+{
+  GwebProcessTable *self = data;
+
+  self->usage_id = 0;
+  gweb_process_table_measure (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+gweb_process_table_has_pid (GwebProcessTable *self,
+                            pid_t             pid)
+{
+  return pid == getpid ()
+         || pid == self->supervisor_pid
+         || gweb_process_table_find_pid (self, pid) != NULL;
+}
+
+static void
+gweb_process_table_measured_cb (GObject      *object,
+                                GAsyncResult *result,
+                                gpointer      data)
+{
+  GHashTable *usages = gweb_process_usage_read_finish (result);
+  GwebProcessTable *self = data;
+  GHashTableIter iter;
+  gpointer pid;
+
+  /* Cancelled: the table may be gone. */
+  if (usages == NULL)
+    return;
+
+  g_hash_table_iter_init (&iter, usages);
+  while (g_hash_table_iter_next (&iter, &pid, NULL))
+    {
+      if (!gweb_process_table_has_pid (self, GPOINTER_TO_INT (pid)))
+        g_hash_table_iter_remove (&iter);
+    }
+
+  g_clear_object (&self->usage_cancellable);
+  g_clear_pointer (&self->usages, g_hash_table_unref);
+  self->usages = usages;
+  self->usage_id = g_timeout_add_seconds (GWEB_USAGE_INTERVAL, gweb_process_table_measure_cb, self);
+  gweb_process_table_queue_list_changed (self);
+}
+
+static void
+gweb_process_table_measure (GwebProcessTable *self)
+{
+  g_autoptr (GArray) pids = g_array_new (FALSE, FALSE, sizeof (pid_t));
+  pid_t pid = getpid ();
+
+  g_array_append_val (pids, pid);
+  g_array_append_val (pids, self->supervisor_pid);
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      pid = gweb_child_get_pid (g_ptr_array_index (self->children, i));
+      g_array_append_val (pids, pid);
+    }
+
+  self->usage_cancellable = g_cancellable_new ();
+  gweb_process_usage_read (pids, self->usage_cancellable, gweb_process_table_measured_cb, self);
+}
+
+static void
+gweb_process_table_stop_measuring (GwebProcessTable *self)
+{
+  g_cancellable_cancel (self->usage_cancellable);
+  g_clear_object (&self->usage_cancellable);
+  g_clear_handle_id (&self->usage_id, g_source_remove);
+  g_clear_pointer (&self->usages, g_hash_table_unref);
+}
+
+void
+gweb_process_table_watch (GwebProcessTable *self)
+{
+  g_assert (GWEB_IS_PROCESS_TABLE (self));
+
+  if (self->n_watchers++ == 0)
+    gweb_process_table_measure (self);
+}
+
+void
+gweb_process_table_unwatch (GwebProcessTable *self)
+{
+  g_assert (GWEB_IS_PROCESS_TABLE (self));
+  g_assert (self->n_watchers > 0);
+
+  if (--self->n_watchers == 0)
+    gweb_process_table_stop_measuring (self);
+}
+
+/**
+ * gweb_process_table_terminate:
+ * @self: the table
+ * @pid: a process of the list
+ * @error: return location for an error
+ *
+ * Kills a process.  If it is this one, there is no return.
+ *
+ * Returns: whether it has got the signal
+ */
+gboolean
+gweb_process_table_terminate (GwebProcessTable  *self,
+                              pid_t              pid,
+                              GError           **error)
+{
+  GwebChild *child;
+
+  g_assert (GWEB_IS_PROCESS_TABLE (self));
+
+  if (pid == getpid ())
+    raise (SIGKILL);
+
+  if (pid == self->supervisor_pid)
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_SUPPORTED,
+                   "Process %d is the supervisor: it ends with the browser process", pid);
+      return FALSE;
+    }
+
+  child = gweb_process_table_find_pid (self, pid);
+  if (child == NULL)
+    {
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
+                   "Process %d does not belong to this browser process", pid);
+      return FALSE;
+    }
+
+  gweb_child_kill (child);
+
+  return TRUE;
+}
+
+static int
+gweb_process_table_compare_uris (gconstpointer a,
+                                 gconstpointer b)
+{
+  return strcmp (*(char * const *) a, *(char * const *) b);
+}
+
+/* @child is NULL for the browser process and its supervisor. */
+static GVariant *
+gweb_process_table_build_process (GwebProcessTable *self,
+                                  GwebProcessKind   kind,
+                                  pid_t             pid,
+                                  GwebChild        *child,
+                                  guint             application,
+                                  gboolean          with_usage)
+{
+  GVariantBuilder builder;
+  g_autoptr (GPtrArray) uris = g_ptr_array_new ();
+  GwebProcessUsage *usage = NULL;
+  GHashTableIter iter;
+  gpointer page;
+  guint n_views = 0;
+
+  g_hash_table_iter_init (&iter, self->pages);
+  while (child != NULL && g_hash_table_iter_next (&iter, NULL, &page))
+    {
+      GwebTablePage *entry = page;
+
+      if (entry->child != child)
+        continue;
+
+      n_views++;
+      if (entry->application == application && entry->uri != NULL)
+        g_ptr_array_add (uris, entry->uri);
+    }
+
+  /* The order of a hash table is no order. */
+  g_ptr_array_sort (uris, gweb_process_table_compare_uris);
+
+  if (with_usage && self->usages != NULL)
+    usage = g_hash_table_lookup (self->usages, GINT_TO_POINTER (pid));
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "kind", g_variant_new_uint32 (kind));
+  g_variant_builder_add (&builder, "{sv}", "process-id", g_variant_new_uint32 (pid));
+  g_variant_builder_add (&builder, "{sv}", "uris",
+                         g_variant_new_strv ((const char * const *) uris->pdata, uris->len));
+  g_variant_builder_add (&builder, "{sv}", "n-views", g_variant_new_uint32 (n_views));
+  g_variant_builder_add (&builder, "{sv}", "is-responsive",
+                         g_variant_new_boolean (child == NULL || gweb_child_is_responsive (child)));
+  if (usage != NULL)
+    {
+      g_variant_builder_add (&builder, "{sv}", "memory", g_variant_new_uint64 (usage->memory));
+      g_variant_builder_add (&builder, "{sv}", "cpu-time", g_variant_new_uint64 (usage->cpu_time));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
 GVariant *
-gweb_process_table_build_list (GwebProcessTable *self)
+gweb_process_table_build_list (GwebProcessTable *self,
+                               guint             application,
+                               gboolean          with_usage)
 {
   GVariantBuilder builder;
 
   g_assert (GWEB_IS_PROCESS_TABLE (self));
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(uu)"));
-  g_variant_builder_add (&builder, "(uu)", GWEB_PROCESS_KIND_BROWSER, (guint) getpid ());
-  g_variant_builder_add (&builder, "(uu)", GWEB_PROCESS_KIND_UTILITY, (guint) self->supervisor_pid);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_builder_add_value (&builder,
+                               gweb_process_table_build_process (self, GWEB_PROCESS_KIND_BROWSER,
+                                                                 getpid (), NULL,
+                                                                 application, with_usage));
+  g_variant_builder_add_value (&builder,
+                               gweb_process_table_build_process (self, GWEB_PROCESS_KIND_UTILITY,
+                                                                 self->supervisor_pid, NULL,
+                                                                 application, with_usage));
 
   for (guint i = 0; i < self->children->len; i++)
     {
       GwebChild *child = g_ptr_array_index (self->children, i);
 
-      g_variant_builder_add (&builder, "(uu)",
-                             gweb_child_get_kind (child), (guint) gweb_child_get_pid (child));
+      g_variant_builder_add_value (&builder,
+                                   gweb_process_table_build_process (self,
+                                                                     gweb_child_get_kind (child),
+                                                                     gweb_child_get_pid (child),
+                                                                     child,
+                                                                     application, with_usage));
     }
 
   return g_variant_builder_end (&builder);
@@ -375,6 +617,9 @@ gweb_process_table_finalize (GObject *object)
   GwebProcessTable *self = GWEB_PROCESS_TABLE (object);
   g_autoptr (GSource) source = g_idle_source_new ();
 
+  gweb_process_table_stop_measuring (self);
+  g_clear_handle_id (&self->list_changed_id, g_source_remove);
+  g_hash_table_unref (self->pages);
   g_ptr_array_unref (self->children);
 
   /* Not g_main_loop_quit() from here: the thread may not have come to run its loop yet. */
@@ -403,6 +648,15 @@ gweb_process_table_class_init (GwebProcessTableClass *klass)
                   NULL, NULL, NULL,
                   G_TYPE_NONE,
                   0);
+
+  signals[SIGNAL_LIST_CHANGED] =
+    g_signal_new ("list-changed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
 }
 
 static void
@@ -410,6 +664,7 @@ gweb_process_table_init (GwebProcessTable *self)
 {
   self->supervisor_pid = getppid ();
   self->children = g_ptr_array_new_with_free_func (g_object_unref);
+  self->pages = g_hash_table_new_full (NULL, NULL, NULL, gweb_table_page_free);
 
   self->watch_context = g_main_context_new ();
   self->watch_loop = g_main_loop_new (self->watch_context, FALSE);

@@ -46,6 +46,13 @@ GwebDBusBrowser1     *gweb_browser_process_get_proxy       (GwebBrowserProcess  
 
 GVariant             *gweb_browser_process_get_processes   (GwebBrowserProcess  *self);
 
+void                  gweb_browser_process_watch           (GwebBrowserProcess  *self);
+
+void                  gweb_browser_process_unwatch         (GwebBrowserProcess  *self);
+
+void                  gweb_browser_process_terminate       (GwebBrowserProcess  *self,
+                                                            guint                pid);
+
 const GwebExitRecord *gweb_browser_process_get_exit_record (GwebBrowserProcess  *self);
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include <gio/gunixfdlist.h>
 #include <glib-unix.h>
+#include <signal.h>
+#include <sys/syscall.h>
 
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
@@ -47,7 +49,9 @@ struct _GwebBrowserProcess
 
   guint pid;
   GVariant *facts;                  /* a{sv}, see Hello; nullable: no join has succeeded yet */
-  GVariant *processes;              /* a(uu), see ProcessesChanged */
+  int pidfd;                        /* of the browser process; -1: not yet, or the kernel has none for us */
+  GVariant *processes;              /* aa{sv}, see ProcessesChanged */
+  guint n_watchers;                 /* how many want WatchProcesses() */
 
   int ended_fd;                     /* see Hello */
   int supervisor_fd;
@@ -271,6 +275,19 @@ gweb_browser_process_take_fd (GUnixFDList  *fd_list,
   return g_unix_fd_list_get (fd_list, index, error);
 }
 
+/* Returns: a pidfd of the browser process, or -1 */
+static int
+gweb_browser_process_open (GwebBrowserProcess *self)
+{
+  gweb_autofd pidfd = syscall (SYS_pidfd_open, self->pid, 0);
+
+  /* Only what is still connected is there, and nobody else has got its number. */
+  if (pidfd < 0 || g_dbus_connection_is_closed (self->connection))
+    return -1;
+
+  return g_steal_fd (&pidfd);
+}
+
 static void
 gweb_browser_process_hello_cb (GObject      *object,
                                GAsyncResult *result,
@@ -327,6 +344,7 @@ gweb_browser_process_hello_cb (GObject      *object,
       self->state = GWEB_BROWSER_PROCESS_RUNNING;
       self->pid = pid;
       self->facts = g_steal_pointer (&facts);
+      self->pidfd = gweb_browser_process_open (self);
       self->ended_fd = g_steal_fd (&ended_fd);
       self->supervisor_fd = g_steal_fd (&supervisor_fd);
       g_clear_handle_id (&self->patience_source, g_source_remove);
@@ -499,6 +517,7 @@ gweb_browser_process_finalize (GObject *object)
   g_clear_pointer (&self->processes, g_variant_unref);
   g_clear_pointer (&self->exit_record, gweb_exit_record_free);
   g_clear_pointer (&self->data_dir, gweb_data_dir_unref);
+  gweb_fd_clear (&self->pidfd);
   gweb_fd_clear (&self->ended_fd);
   gweb_fd_clear (&self->supervisor_fd);
 
@@ -532,7 +551,8 @@ gweb_browser_process_init (GwebBrowserProcess *self)
 {
   self->cancellable = g_cancellable_new ();
   self->joins = g_ptr_array_new_with_free_func (g_object_unref);
-  self->processes = g_variant_ref_sink (g_variant_new ("a(uu)", NULL));
+  self->processes = g_variant_ref_sink (g_variant_new ("aa{sv}", NULL));
+  self->pidfd = -1;
   self->ended_fd = -1;
   self->supervisor_fd = -1;
 }
@@ -676,13 +696,79 @@ gweb_browser_process_get_proxy (GwebBrowserProcess *self)
   return self->proxy;
 }
 
-/* Returns: (transfer none): a(uu): kind and process id of each process of the group */
+/* Returns: (transfer none): aa{sv}: all processes of the group, see ProcessesChanged */
 GVariant *
 gweb_browser_process_get_processes (GwebBrowserProcess *self)
 {
   g_assert (GWEB_IS_BROWSER_PROCESS (self));
 
   return self->processes;
+}
+
+static void
+gweb_browser_process_tell_watching (GwebBrowserProcess *self)
+{
+  if (self->proxy != NULL)
+    gweb_dbus_browser1_call_watch_processes (self->proxy, self->n_watchers > 0, NULL, NULL, NULL);
+}
+
+/* From now on the list of processes says what they cost.  Only after a join has succeeded. */
+void
+gweb_browser_process_watch (GwebBrowserProcess *self)
+{
+  g_assert (GWEB_IS_BROWSER_PROCESS (self));
+
+  if (self->n_watchers++ == 0)
+    gweb_browser_process_tell_watching (self);
+}
+
+void
+gweb_browser_process_unwatch (GwebBrowserProcess *self)
+{
+  g_assert (GWEB_IS_BROWSER_PROCESS (self));
+  g_assert (self->n_watchers > 0);
+
+  if (--self->n_watchers == 0)
+    gweb_browser_process_tell_watching (self);
+}
+
+static void
+gweb_browser_process_terminated_cb (GObject      *object,
+                                    GAsyncResult *result,
+                                    gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* It was gone already, or is the supervisor: that is documented. */
+  if (!gweb_dbus_browser1_call_terminate_process_finish (GWEB_DBUS_BROWSER1 (object), result, &error))
+    g_debug ("A process was not terminated: %s", error->message);
+}
+
+/**
+ * gweb_browser_process_terminate:
+ * @self: a browser process
+ * @pid: itself, or another process of the list
+ *
+ * Kills a process.  The browser process itself is killed from here: perhaps it does not answer.
+ */
+void
+gweb_browser_process_terminate (GwebBrowserProcess *self,
+                                guint               pid)
+{
+  g_assert (GWEB_IS_BROWSER_PROCESS (self));
+
+  if (self->proxy == NULL)
+    return;
+
+  if (pid == self->pid && self->pidfd >= 0)
+    {
+      if (syscall (SYS_pidfd_send_signal, self->pidfd, SIGKILL, NULL, 0) < 0 && errno != ESRCH)
+        g_warning ("Cannot end the browser process %u: %s", pid, g_strerror (errno));
+      return;
+    }
+
+  gweb_dbus_browser1_call_terminate_process (self->proxy, pid, NULL,
+                                             gweb_browser_process_terminated_cb, NULL);
 }
 
 /* Returns: (transfer none) (nullable): how it ended; NULL before "lost".  A signal number of -1: nobody knows. */

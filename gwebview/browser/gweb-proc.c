@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-proc-private.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* A renderer in the sandbox is a grandchild or great-grandchild; nobody is further away. */
+#define GWEB_MAX_DEPTH 8
+
+/* What a child is, by the name that the kernel shows, at most 15 characters long.
+ *
+ * Returns: FALSE if it is nothing that is in the list: a renderer, which comes with its hello, or a
+ *   child that has not yet become what it will be */
+gboolean
+gweb_proc_guess_kind (pid_t            pid,
+                      GwebProcessKind *kind)
+{
+  static const struct
+  {
+    const char *name;
+    GwebProcessKind kind;
+  } names[] = {
+    { "WebKitNetworkPr", GWEB_PROCESS_KIND_NETWORK },
+    { "WebKitGPUProces", GWEB_PROCESS_KIND_GPU },
+    { "bwrap", GWEB_PROCESS_KIND_UTILITY },
+    { "xdg-dbus-proxy", GWEB_PROCESS_KIND_UTILITY },
+  };
+  g_autofree char *path = g_strdup_printf ("/proc/%d/comm", pid);
+  g_autofree char *name = NULL;
+
+  if (!g_file_get_contents (path, &name, NULL, NULL))
+    return FALSE;
+
+  g_strchomp (name);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (g_str_equal (name, names[i].name))
+        {
+          *kind = names[i].kind;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
+ * gweb_proc_list_children:
+ * @error: return location for an error
+ *
+ * Looks for the children of this process.  Each thread has children of its own.
+ *
+ * Returns: (transfer full) (nullable) (element-type pid_t): their process ids
+ */
+GArray *
+gweb_proc_list_children (GError **error)
+{
+  g_autoptr (GArray) children = g_array_new (FALSE, FALSE, sizeof (pid_t));
+  g_autoptr (GDir) tasks = NULL;
+  const char *task;
+
+  tasks = g_dir_open ("/proc/self/task", 0, error);
+  if (tasks == NULL)
+    return NULL;
+
+  while ((task = g_dir_read_name (tasks)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/task", task, "children", NULL);
+      g_autofree char *text = NULL;
+      g_auto (GStrv) pids = NULL;
+
+      /* The thread may have ended meanwhile.  Its children have gone to another one, and are seen
+       * the next time. */
+      if (!g_file_get_contents (path, &text, NULL, NULL))
+        continue;
+
+      pids = g_strsplit (g_strstrip (text), " ", -1);
+      for (gsize i = 0; pids[i] != NULL; i++)
+        {
+          pid_t pid = g_ascii_strtoll (pids[i], NULL, 10);
+
+          if (pid > 0)
+            g_array_append_val (children, pid);
+        }
+    }
+
+  return g_steal_pointer (&children);
+}
+
+/* Returns: a number from a line such as "Pid:\t123" of the file at @path; -1: there is none */
+int
+gweb_proc_read_number (const char *path,
+                       const char *key)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return -1;
+
+  lines = g_strsplit (text, "\n", -1);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (lines[i], key))
+        return g_ascii_strtoll (lines[i] + strlen (key), NULL, 10);
+    }
+
+  return -1;
+}
+
+/* Returns: whether @pid is a child of this process, or a child's child, and so on */
+gboolean
+gweb_proc_is_descendant (pid_t pid)
+{
+  for (int depth = 0; depth < GWEB_MAX_DEPTH && pid > 1; depth++)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/%d/status", pid);
+
+      pid = gweb_proc_read_number (path, "PPid:");
+      if (pid == getpid ())
+        return TRUE;
+    }
+
+  return FALSE;
+}
