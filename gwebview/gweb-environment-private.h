@@ -7,11 +7,6 @@
 
 G_BEGIN_DECLS
 
-GwebDirectory      *gweb_environment_get_directory         (GwebEnvironment    *self);
-
-GwebProcessFailure *gweb_environment_get_browser_failure   (GwebBrowserProcess *process);
-
-GwebProcessFailure *gweb_environment_dup_renderer_failure  (GwebEnvironment    *self,
-                                                            GVariant           *parameters);
+GwebDirectory *gweb_environment_get_directory (GwebEnvironment *self);
 
 G_END_DECLS

@@ -45,8 +45,6 @@ struct _GwebEnvironment
   guint browser_process_id;
   char *automation_address;         /* nullable */
 
-  /* The last renderer failure, so that all its views get the same object. */
-  GwebProcessFailure *renderer_failure;
 };
 
 G_DEFINE_FINAL_TYPE (GwebEnvironment, gweb_environment, G_TYPE_OBJECT)
@@ -185,18 +183,23 @@ static void
 gweb_environment_failed_deliver (GObject  *object,
                                  gpointer  data)
 {
-  g_signal_emit (object, signals[PROCESS_FAILED], 0, data);
+  g_signal_emit (object, signals[PROCESS_FAILED], 0, gweb_process_failure_get (data));
+}
+
+static void
+gweb_environment_failed_cb (GwebEnvironment *self,
+                            GwebFailure     *failure)
+{
+  gweb_dispatcher_deliver (self, gweb_environment_failed_deliver,
+                           g_object_ref (failure), g_object_unref);
 }
 
 static void
 gweb_environment_lost_cb (GwebEnvironment    *self,
                           GwebBrowserProcess *process)
 {
-  GwebProcessFailure *failure = gweb_environment_get_browser_failure (process);
-
-  if (failure != NULL)
-    gweb_dispatcher_deliver (self, gweb_environment_failed_deliver,
-                             g_object_ref (failure), g_object_unref);
+  if (!gweb_browser_process_get_exit_record (process)->is_normal)
+    gweb_environment_failed_cb (self, gweb_browser_process_get_failure (process));
 }
 
 static void
@@ -239,6 +242,8 @@ gweb_environment_constructed (GObject *object)
                            G_CALLBACK (gweb_environment_process_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->directory, "processes-changed",
                            G_CALLBACK (gweb_environment_processes_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->directory, "process-failed",
+                           G_CALLBACK (gweb_environment_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->directory, "lost",
                            G_CALLBACK (gweb_environment_lost_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->directory, "exited",
@@ -316,7 +321,6 @@ gweb_environment_finalize (GObject *object)
   /* The application may keep the list: it stays as it is. */
   g_object_run_dispose (G_OBJECT (self->processes));
   g_clear_object (&self->processes);
-  g_clear_object (&self->renderer_failure);
   g_clear_pointer (&self->automation_address, g_free);
   g_clear_pointer (&self->user_data_dir, g_free);
 
@@ -399,7 +403,11 @@ gweb_environment_class_init (GwebEnvironmentClass *klass)
    * @self: an environment
    * @failure: what has failed, and how
    *
-   * Emitted once for each failure of a process that served views of this environment, whatever the number of views.
+   * Emitted once for each failure of a process that serves this environment, whatever the number of views that it
+   * touches: the browser process, the network process, and renderers of views of this application.
+   *
+   * The views, each of which emits [signal@View::process-failed], are what [method@ProcessFailure.get_views] gives, in
+   * the first handler already.
    *
    * Since: 0.1
    */
@@ -490,77 +498,6 @@ gweb_environment_get_directory (GwebEnvironment *self)
   g_assert (GWEB_IS_ENVIRONMENT (self));
 
   return self->directory;
-}
-
-/**
- * gweb_environment_get_browser_failure:
- * @process: a browser process that was lost
- *
- * Gets the one object that says how @process failed to all of this application.
- *
- * Returns: (transfer none) (nullable): the failure, or %NULL if it ended because it was done
- */
-GwebProcessFailure *
-gweb_environment_get_browser_failure (GwebBrowserProcess *process)
-{
-  const GwebExitRecord *record = gweb_browser_process_get_exit_record (process);
-  GwebProcessFailure *failure;
-
-  g_assert (record != NULL);
-
-  if (record->is_normal)
-    return NULL;
-
-  failure = g_object_get_data (G_OBJECT (process), "gweb-process-failure");
-  if (failure == NULL)
-    {
-      /* The same number in every application: both pids are, and no other death has them. */
-      guint64 id = (guint64) record->supervisor_pid << 32 | (guint32) gweb_browser_process_get_pid (process);
-
-      failure = gweb_process_failure_new (id, GWEB_PROCESS_KIND_BROWSER,
-                                          gweb_exit_record_get_reason (record),
-                                          gweb_browser_process_get_pid (process),
-                                          record->signal_number, record->exit_status);
-      g_object_set_data_full (G_OBJECT (process), "gweb-process-failure", failure, g_object_unref);
-    }
-
-  return failure;
-}
-
-/**
- * gweb_environment_dup_renderer_failure:
- * @self: an environment
- * @parameters: as in RendererFailed
- *
- * Gets the one object that says how a renderer failed to all its views, and tells the application of it the first time.
- *
- * Returns: (transfer full): the failure
- */
-GwebProcessFailure *
-gweb_environment_dup_renderer_failure (GwebEnvironment *self,
-                                       GVariant        *parameters)
-{
-  guint64 id;
-  guint32 reason, process_id;
-  gint32 signal_number, exit_status;
-
-  g_assert (GWEB_IS_ENVIRONMENT (self));
-
-  g_variant_get (parameters, "(tuuii)", &id, &reason, &process_id, &signal_number, &exit_status);
-
-  if (self->renderer_failure == NULL || gweb_process_failure_get_id (self->renderer_failure) != id)
-    {
-      if (reason > GWEB_FAILURE_REASON_EXITED)
-        reason = GWEB_FAILURE_REASON_UNKNOWN;
-
-      g_clear_object (&self->renderer_failure);
-      self->renderer_failure = gweb_process_failure_new (id, GWEB_PROCESS_KIND_RENDERER, reason,
-                                                         process_id, signal_number, exit_status);
-      gweb_dispatcher_deliver (self, gweb_environment_failed_deliver,
-                               g_object_ref (self->renderer_failure), g_object_unref);
-    }
-
-  return g_object_ref (self->renderer_failure);
 }
 
 static void

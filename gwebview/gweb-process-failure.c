@@ -83,11 +83,9 @@ gweb_process_failure_describe_kind (GwebProcessKind kind)
 /* Translators: in each of these %s is one of “The browser process”, “The process that shows this
  * page”, and so on. */
 static char *
-gweb_process_failure_describe (GwebProcessKind   kind,
-                               GwebFailureReason reason)
+gweb_process_failure_describe_end (const char        *process,
+                                   GwebFailureReason  reason)
 {
-  const char *process = gweb_process_failure_describe_kind (kind);
-
   switch (reason)
     {
     case GWEB_FAILURE_REASON_CRASHED:
@@ -109,6 +107,33 @@ gweb_process_failure_describe (GwebProcessKind   kind,
     case GWEB_FAILURE_REASON_UNKNOWN:
     default:
       return g_strdup_printf (_("%s has ended unexpectedly."), process);
+    }
+}
+
+static char *
+gweb_process_failure_describe (GwebFailure *failure)
+{
+  const char *process = gweb_process_failure_describe_kind (failure->kind);
+  g_autofree char *sentence = NULL;
+
+  if (failure->is_provisional)
+    process = _("The process that was loading the page");
+
+  sentence = gweb_process_failure_describe_end (process, failure->reason);
+
+  switch (failure->kind)
+    {
+    case GWEB_PROCESS_KIND_NETWORK:
+    case GWEB_PROCESS_KIND_GPU:
+    case GWEB_PROCESS_KIND_UTILITY:
+      /* Translators: %s is one of the sentences above.  This is for processes that nobody has to do
+       * anything about. */
+      return g_strdup_printf (_("%s A new one takes its place."), sentence);
+
+    case GWEB_PROCESS_KIND_BROWSER:
+    case GWEB_PROCESS_KIND_RENDERER:
+    default:
+      return g_steal_pointer (&sentence);
     }
 }
 
@@ -257,23 +282,38 @@ gweb_process_failure_init (GwebProcessFailure *self)
   self->views = g_ptr_array_new_with_free_func (gweb_process_failure_weak_ref_free);
 }
 
+/**
+ * gweb_process_failure_get:
+ * @failure: what the host has heard
+ *
+ * Gets the one object that tells of @failure to all of this application.
+ *
+ * Returns: (transfer none): it; @failure owns it
+ */
 GwebProcessFailure *
-gweb_process_failure_new (guint64           id,
-                          GwebProcessKind   process_kind,
-                          GwebFailureReason reason,
-                          guint             process_id,
-                          int               signal_number,
-                          int               exit_status)
+gweb_process_failure_get (GwebFailure *failure)
 {
-  GwebProcessFailure *self = g_object_new (GWEB_TYPE_PROCESS_FAILURE, NULL);
+  static GQuark quark;
+  GwebProcessFailure *self;
 
-  self->id = id;
-  self->process_kind = process_kind;
-  self->reason = reason;
-  self->process_id = process_id;
-  self->signal_number = MAX (signal_number, 0);
-  self->exit_status = MAX (exit_status, -1);
-  self->description = gweb_process_failure_describe (process_kind, reason);
+  g_assert (GWEB_IS_FAILURE (failure));
+
+  if (quark == 0)
+    quark = g_quark_from_static_string ("gweb-process-failure");
+
+  self = g_object_get_qdata (G_OBJECT (failure), quark);
+  if (self != NULL)
+    return self;
+
+  self = g_object_new (GWEB_TYPE_PROCESS_FAILURE, NULL);
+  self->id = failure->number;
+  self->process_kind = failure->kind;
+  self->reason = failure->reason;
+  self->process_id = failure->process_id;
+  self->signal_number = failure->signal_number;
+  self->exit_status = failure->exit_status;
+  self->description = gweb_process_failure_describe (failure);
+  g_object_set_qdata_full (G_OBJECT (failure), quark, self, g_object_unref);
 
   return self;
 }

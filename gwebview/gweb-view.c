@@ -53,6 +53,7 @@ enum
   LOAD_CHANGED,
   LOAD_FAILED,
   PROCESS_FAILED,
+  PROCESS_RECOVERED,
   CLOSE,
   N_SIGNALS
 };
@@ -118,41 +119,27 @@ gweb_view_load_failed_cb (GwebView      *self,
   g_signal_emit (self, signals[LOAD_FAILED], 0, event, uri, error, &is_handled);
 }
 
+/* At once, so that the first handler that hears of the failure finds all its views. */
 static void
-gweb_view_emit_process_failed (GwebView           *self,
-                               GwebProcessFailure *failure)
+gweb_view_failure_announced_cb (GwebView    *self,
+                                GwebFailure *failure)
+{
+  gweb_process_failure_add_view (gweb_process_failure_get (failure), self);
+}
+
+static void
+gweb_view_process_failed_cb (GwebView    *self,
+                             GwebFailure *failure)
 {
   gboolean is_handled;
 
-  g_signal_emit (self, signals[PROCESS_FAILED], 0, failure, &is_handled);
+  g_signal_emit (self, signals[PROCESS_FAILED], 0, gweb_process_failure_get (failure), &is_handled);
 }
 
 static void
-gweb_view_renderer_failed_cb (GwebView *self,
-                              GVariant *parameters)
+gweb_view_process_recovered_cb (GwebView *self)
 {
-  g_autoptr (GwebProcessFailure) failure = NULL;
-
-  failure = gweb_environment_dup_renderer_failure (self->environment, parameters);
-  gweb_process_failure_add_view (failure, self);
-  gweb_view_emit_process_failed (self, failure);
-}
-
-static void
-gweb_view_browser_failed_cb (GwebView           *self,
-                             GwebBrowserProcess *process)
-{
-  GwebProcessFailure *failure = gweb_environment_get_browser_failure (process);
-
-  /* A page was lost with a process that thought it had none: that is not done by an application. */
-  if (failure == NULL)
-    {
-      g_warning ("The browser process %u left while it had a page", gweb_browser_process_get_pid (process));
-      return;
-    }
-
-  gweb_process_failure_add_view (failure, self);
-  gweb_view_emit_process_failed (self, failure);
+  g_signal_emit (self, signals[PROCESS_RECOVERED], 0);
 }
 
 static void
@@ -214,10 +201,12 @@ gweb_view_constructed (GObject *object)
                            G_CALLBACK (gweb_view_load_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "load-failed",
                            G_CALLBACK (gweb_view_load_failed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "renderer-failed",
-                           G_CALLBACK (gweb_view_renderer_failed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "browser-failed",
-                           G_CALLBACK (gweb_view_browser_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "failure-announced",
+                           G_CALLBACK (gweb_view_failure_announced_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "process-failed",
+                           G_CALLBACK (gweb_view_process_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "process-recovered",
+                           G_CALLBACK (gweb_view_process_recovered_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "close-requested",
                            G_CALLBACK (gweb_view_close_requested_cb), self, G_CONNECT_SWAPPED);
 }
@@ -486,8 +475,13 @@ gweb_view_class_init (GwebViewClass *klass)
    * @self: a view
    * @failure: what has failed, and how
    *
-   * Emitted when a process that served this view is gone.  The view is still good: [method@View.reload]
-   * shows the page again, also from within the handler.
+   * Emitted when a process that serves this view is gone, or does not answer: once for each failure.
+   *
+   * [property@View:process-state] says what that means for the view. %GWEB_PROCESS_STATE_FAILED: the page is gone, but the view
+   * is still good, and [method@View.reload] shows the page again, also from within the handler.
+   * %GWEB_PROCESS_STATE_UNRESPONSIVE: it hangs; [signal@View::process-recovered] comes when it goes on, and
+   * [method@View.terminate_renderer] puts an end to it. Any other: nothing has to be done.  A network or graphics process is replaced
+   * without help, and one that was just going to show another page has left the old one where it was.
    *
    * Returns: %TRUE to keep other handlers from being called
    *
@@ -497,6 +491,19 @@ gweb_view_class_init (GwebViewClass *klass)
     g_signal_new ("process-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, g_signal_accumulator_true_handled, NULL, NULL,
                   G_TYPE_BOOLEAN, 1, GWEB_TYPE_PROCESS_FAILURE);
+
+  /**
+   * GwebView::process-recovered:
+   * @self: a view
+   *
+   * Emitted after [signal@View::process-failed] when a hang is over, when a new process shows a page again, or when
+   * another process has taken the place of one that the view does not need to show its page.
+   *
+   * Since: 0.1
+   */
+  signals[PROCESS_RECOVERED] =
+    g_signal_new ("process-recovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   /**
    * GwebView::close:

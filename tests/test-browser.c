@@ -195,12 +195,19 @@ application_signal_cb (GDBusConnection *connection,
         g_ptr_array_add (self->events,
                          g_strdup_printf ("failed %s", strrchr (error_name, '.') + 1));
     }
-  else if (g_str_equal (name, "RendererFailed"))
+  else if (g_str_equal (name, "ProcessFailed"))
     {
-      guint reason;
-      int signal_number, exit_status;
+      g_autoptr (GVariant) details = g_variant_get_child_value (parameters, 1);
+      guint kind = 0, reason = 0;
+      int signal_number = 0, exit_status = 0;
 
-      g_variant_get (parameters, "(tuuii)", NULL, &reason, NULL, &signal_number, &exit_status);
+      g_variant_lookup (details, "kind", "u", &kind);
+      g_variant_lookup (details, "reason", "u", &reason);
+      g_variant_lookup (details, "signal-number", "i", &signal_number);
+      g_variant_lookup (details, "exit-status", "i", &exit_status);
+      if (kind != GWEB_PROCESS_KIND_RENDERER)
+        return;
+
       g_ptr_array_add (self->events,
                        g_strdup_printf ("renderer %u %d %d", reason, signal_number, exit_status));
     }

@@ -17,6 +17,9 @@
 /* It appears in error messages of others. */
 #define GWEB_MAX_APPLICATION_ID 255
 
+/* See SetUnresponsiveTimeout(). */
+#define GWEB_UNRESPONSIVE_TIMEOUT_MSEC (10 * 1000)
+
 /* How long a peer may take to say who it is. */
 #define GWEB_AUTHENTICATION_SECONDS 10
 
@@ -36,6 +39,7 @@ struct _GwebApplication
   GVariant *processes;          /* the list that it was told last; NULL: none yet */
   gboolean is_watching;         /* what the processes cost */
   guint display_application;
+  guint unresponsive_timeout;   /* milliseconds; 0: hangs are not told */
   GPtrArray *pages;             /* element type GwebPage */
 };
 
@@ -88,6 +92,62 @@ gweb_application_set_watching (GwebApplication *self,
   /* Somebody else may be watching already. */
   gweb_process_table_watch (table);
   gweb_application_tell_processes (self);
+}
+
+/* Returns: (transfer full): those of @pages that are ours; all that are if it is NULL */
+static GStrv
+gweb_application_choose_pages (GwebApplication    *self,
+                               const char * const *pages)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      const char *path = gweb_page_get_path (g_ptr_array_index (self->pages, i));
+
+      if (pages == NULL || g_strv_contains (pages, path))
+        g_strv_builder_add (builder, path);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+static void
+gweb_application_failed_cb (GwebApplication    *self,
+                            guint64             number,
+                            GVariant           *details,
+                            const char * const *pages)
+{
+  g_auto (GStrv) own_pages = NULL;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (!self->is_member)
+    return;
+
+  /* What happens to the renderers of others is not our business. */
+  own_pages = gweb_application_choose_pages (self, pages);
+  if (pages == NULL || own_pages[0] != NULL)
+    gweb_dbus_browser1_emit_process_failed (self->skeleton, number, details,
+                                            (const char * const *) own_pages);
+}
+
+static void
+gweb_application_recovered_cb (GwebApplication    *self,
+                               guint64             number,
+                               const char * const *pages)
+{
+  g_auto (GStrv) own_pages = NULL;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (!self->is_member)
+    return;
+
+  own_pages = gweb_application_choose_pages (self, pages);
+  if (pages == NULL || own_pages[0] != NULL)
+    gweb_dbus_browser1_emit_process_recovered (self->skeleton, number,
+                                               (const char * const *) own_pages);
 }
 
 static gboolean
@@ -365,6 +425,27 @@ gweb_application_handle_ping_cb (GwebApplication       *self,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+gweb_application_handle_set_unresponsive_timeout_cb (GwebApplication       *self,
+                                                     GDBusMethodInvocation *invocation,
+                                                     guint                  milliseconds,
+                                                     GwebDBusBrowser1      *skeleton)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (!self->is_member)
+    {
+      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                                             "The first call must be Hello()");
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  self->unresponsive_timeout = milliseconds;
+  gweb_dbus_browser1_complete_set_unresponsive_timeout (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 void
 gweb_application_close_pages (GwebApplication *self)
 {
@@ -524,6 +605,7 @@ gweb_application_class_init (GwebApplicationClass *klass)
 static void
 gweb_application_init (GwebApplication *self)
 {
+  self->unresponsive_timeout = GWEB_UNRESPONSIVE_TIMEOUT_MSEC;
   self->cancellable = g_cancellable_new ();
   self->pages = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -543,6 +625,9 @@ gweb_application_init (GwebApplication *self)
   g_signal_connect_object (self->skeleton, "handle-terminate-process",
                            G_CALLBACK (gweb_application_handle_terminate_process_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->skeleton, "handle-set-unresponsive-timeout",
+                           G_CALLBACK (gweb_application_handle_set_unresponsive_timeout_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GwebApplication *
@@ -561,6 +646,13 @@ gweb_application_new (GwebService       *service,
   self->service = g_object_ref (service);
   g_signal_connect_object (gweb_service_get_processes (service), "list-changed",
                            G_CALLBACK (gweb_application_tell_processes), self,
+                           G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (gweb_service_get_failures (service), "failed",
+                           G_CALLBACK (gweb_application_failed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gweb_service_get_failures (service), "recovered",
+                           G_CALLBACK (gweb_application_recovered_cb), self,
                            G_CONNECT_SWAPPED);
 
   credentials = g_socket_get_credentials (g_socket_connection_get_socket (stream), NULL);

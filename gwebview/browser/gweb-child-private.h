@@ -55,6 +55,7 @@ GwebFailureReason  gweb_child_get_reason        (GwebChild       *self);
 
 guint64            gweb_child_get_failure       (GwebChild       *self);
 
-guint64            gweb_child_next_failure      (void);
+void               gweb_child_set_failure       (GwebChild       *self,
+                                                 guint64          failure);
 
 G_END_DECLS

@@ -62,7 +62,7 @@ struct _GwebChild
   gboolean has_exited;
   int signal_number;            /* 0: none; -1: not known */
   int exit_status;              /* -1: it did not exit by itself, or not known */
-  guint64 failure;              /* 0: nobody asked yet */
+  guint64 failure;              /* see gweb_child_get_failure() */
 };
 
 enum
@@ -342,23 +342,20 @@ gweb_child_get_reason (GwebChild *self)
   return gweb_failure_reason_of_end (self->signal_number);
 }
 
-/* Returns: the number of this one death, the same for whoever asks */
+/* Returns: the number of the failure that the end or the hang of this process is; 0: none yet */
 guint64
 gweb_child_get_failure (GwebChild *self)
 {
   g_assert (GWEB_IS_CHILD (self));
 
-  if (self->failure == 0)
-    self->failure = gweb_child_next_failure ();
-
   return self->failure;
 }
 
-/* Returns: a new number, for the death of a process that is not known */
-guint64
-gweb_child_next_failure (void)
+void
+gweb_child_set_failure (GwebChild *self,
+                        guint64    failure)
 {
-  static guint64 last_failure;
+  g_assert (GWEB_IS_CHILD (self));
 
-  return ++last_failure;
+  self->failure = failure;
 }

@@ -3,6 +3,7 @@
 
 #include "gweb-display-private.h"
 #include "gweb-engine-private.h"
+#include "gweb-failures-private.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ G_DECLARE_FINAL_TYPE (GwebPage, gweb_page, GWEB, PAGE, GObject)
 GwebPage   *gweb_page_new         (guint              number,
                                    GwebEngine        *engine,
                                    GwebProcessTable  *processes,
+                                   GwebFailures      *failures,
                                    GwebDisplay       *display,
                                    guint              application,
                                    int                display_fd);

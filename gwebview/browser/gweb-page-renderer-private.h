@@ -3,28 +3,28 @@
 
 #include <webkit2/webkit2.h>
 
-#include "gweb-page-report-private.h"
-#include "gweb-process-table-private.h"
+#include "gweb-failures-private.h"
 
 G_BEGIN_DECLS
 
 /**
  * GwebPageRenderer:
  *
- * Which process renders a page, and how that process ended.  Both go to the page's report.
+ * Which process renders a page.  It goes to the page's report, and the end of that process to the
+ * failures.
  *
- * WebKit does not say which process it is, so the page itself is asked.  And it says that the
- * process is gone before anybody can know how: the report comes when that is known too.
+ * WebKit does not say which process it is, so the page itself is asked.
  */
 #define GWEB_TYPE_PAGE_RENDERER (gweb_page_renderer_get_type ())
 
 G_DECLARE_FINAL_TYPE (GwebPageRenderer, gweb_page_renderer, GWEB, PAGE_RENDERER, GObject)
 
 /* Signal "child-changed ()": see gweb_page_renderer_get_child().
- * Signal "gone ()": the page is without a process; the report will follow. */
+ * Signal "gone ()": the page is without a process; the failure will follow. */
 
 GwebPageRenderer *gweb_page_renderer_new            (WebKitWebView       *view,
                                                      GwebProcessTable    *processes,
+                                                     GwebFailures        *failures,
                                                      GwebPageReport      *report);
 
 void              gweb_page_renderer_identify       (GwebPageRenderer    *self);

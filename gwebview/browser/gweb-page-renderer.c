@@ -4,10 +4,6 @@
 
 #include "gweb-renderer-messages-private.h"
 
-/* WebKit says that a renderer is gone when its socket closes; how it ended is known when the kernel
- * has cleared it away, a few milliseconds later, or more if it writes a core dump. */
-#define GWEB_END_PATIENCE_MSEC 1000
-
 /* How long a renderer may take to say goodbye.  Much more than a busy machine needs; one that loops
  * or is stopped would stay for ten seconds, or for ever. */
 #define GWEB_RELEASE_PATIENCE_MSEC 500
@@ -18,6 +14,7 @@ struct _GwebPageRenderer
 
   WebKitWebView *view;          /* NULL: released, and nobody is in a call of it */
   GwebProcessTable *processes;
+  GwebFailures *failures;
   GwebPageReport *report;
 
   GwebChild *child;             /* NULL: not known, or there is none */
@@ -29,12 +26,7 @@ struct _GwebPageRenderer
 
   /* The process is gone, and nothing was loaded since. */
   gboolean has_failed;
-
-  /* It is gone, and the report waits for how. */
-  gboolean is_report_pending;
-  WebKitWebProcessTerminationReason termination;
-  gulong exited_id;
-  guint timeout_id;
+  guint timeout_id;             /* of the release */
 };
 
 enum
@@ -54,7 +46,6 @@ gweb_page_renderer_set_child (GwebPageRenderer *self,
 {
   guint pid = child != NULL ? gweb_child_get_pid (child) : 0;
 
-  g_clear_signal_handler (&self->exited_id, self->child);
   if (!g_set_object (&self->child, child))
     return;
 
@@ -111,10 +102,11 @@ gweb_page_renderer_ponged_cb (GObject      *object,
     gweb_page_renderer_set_child (self, gweb_process_table_find_renderer (self->processes, nonce));
 }
 
+/* Returns: what WebKit knows better than the exit status; UNKNOWN: nothing */
 static GwebFailureReason
-gweb_page_renderer_get_reason (GwebPageRenderer *self)
+gweb_page_renderer_translate_reason (WebKitWebProcessTerminationReason reason)
 {
-  switch (self->termination)
+  switch (reason)
     {
     case WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT:
       return GWEB_FAILURE_REASON_OUT_OF_MEMORY;
@@ -124,48 +116,8 @@ gweb_page_renderer_get_reason (GwebPageRenderer *self)
 
     case WEBKIT_WEB_PROCESS_CRASHED:
     default:
-      return self->child != NULL ? gweb_child_get_reason (self->child)
-                                 : GWEB_FAILURE_REASON_UNKNOWN;
+      return GWEB_FAILURE_REASON_UNKNOWN;
     }
-}
-
-/* Reports that the process is gone, with what is known of how by now. */
-static void
-gweb_page_renderer_report_end (GwebPageRenderer *self)
-{
-  g_autoptr (GwebChild) child = NULL;
-  GwebFailureReason reason;
-
-  g_assert (GWEB_IS_PAGE_RENDERER (self));
-
-  if (!self->is_report_pending)
-    return;
-
-  self->is_report_pending = FALSE;
-  g_clear_handle_id (&self->timeout_id, g_source_remove);
-
-  reason = gweb_page_renderer_get_reason (self);
-  g_set_object (&child, self->child);
-  gweb_page_renderer_set_child (self, NULL);
-
-  if (child != NULL)
-    gweb_page_report_renderer_failed (self->report, gweb_child_get_failure (child), reason,
-                                      gweb_child_get_pid (child),
-                                      MAX (gweb_child_get_signal_number (child), 0),
-                                      gweb_child_get_exit_status (child));
-  else
-    gweb_page_report_renderer_failed (self->report, gweb_child_next_failure (), reason, 0, 0, -1);
-}
-
-static gboolean
-gweb_page_renderer_timeout_cb (gpointer data)
-{
-  GwebPageRenderer *self = data;
-
-  self->timeout_id = 0;
-  gweb_page_renderer_report_end (self);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -173,6 +125,8 @@ gweb_page_renderer_web_process_terminated_cb (GwebPageRenderer                  
                                               WebKitWebProcessTerminationReason  reason,
                                               WebKitWebView                     *view)
 {
+  g_autoptr (GwebChild) child = NULL;
+
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
   g_cancellable_cancel (self->cancellable);
@@ -181,20 +135,13 @@ gweb_page_renderer_web_process_terminated_cb (GwebPageRenderer                  
 
   self->has_process = FALSE;
   self->has_failed = TRUE;
-  self->is_report_pending = TRUE;
-  self->termination = reason;
 
   g_signal_emit (self, signals[SIGNAL_GONE], 0);
 
-  if (self->child == NULL || gweb_child_has_exited (self->child))
-    {
-      gweb_page_renderer_report_end (self);
-      return;
-    }
-
-  self->exited_id = g_signal_connect_swapped (self->child, "exited",
-                                              G_CALLBACK (gweb_page_renderer_report_end), self);
-  self->timeout_id = g_timeout_add (GWEB_END_PATIENCE_MSEC, gweb_page_renderer_timeout_cb, self);
+  g_set_object (&child, self->child);
+  gweb_page_renderer_set_child (self, NULL);
+  gweb_failures_lose_page (self->failures, self->report, child,
+                           gweb_page_renderer_translate_reason (reason));
 }
 
 static void
@@ -208,6 +155,7 @@ gweb_page_renderer_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->child);
   g_clear_object (&self->report);
+  g_clear_object (&self->failures);
   g_clear_object (&self->processes);
 
   G_OBJECT_CLASS (gweb_page_renderer_parent_class)->dispose (object);
@@ -249,17 +197,20 @@ gweb_page_renderer_init (GwebPageRenderer *self)
 GwebPageRenderer *
 gweb_page_renderer_new (WebKitWebView    *view,
                         GwebProcessTable *processes,
+                        GwebFailures     *failures,
                         GwebPageReport   *report)
 {
   GwebPageRenderer *self;
 
   g_assert (WEBKIT_IS_WEB_VIEW (view));
   g_assert (GWEB_IS_PROCESS_TABLE (processes));
+  g_assert (GWEB_IS_FAILURES (failures));
   g_assert (GWEB_IS_PAGE_REPORT (report));
 
   self = g_object_new (GWEB_TYPE_PAGE_RENDERER, NULL);
   self->view = g_object_ref (view);
   self->processes = g_object_ref (processes);
+  self->failures = g_object_ref (failures);
   self->report = g_object_ref (report);
   g_signal_connect_object (view, "web-process-terminated",
                            G_CALLBACK (gweb_page_renderer_web_process_terminated_cb), self,
@@ -306,15 +257,15 @@ gweb_page_renderer_has_failed (GwebPageRenderer *self)
  * gweb_page_renderer_prepare:
  * @self: a page's renderer
  *
- * The page is about to be asked for something that needs a process.  A report of the end of the
- * last one that is still pending comes now, so that nobody takes it for the end of the next one.
+ * The page is about to be asked for something that needs a process.  If the end of the last one
+ * is still to be told, it is told now, so that nobody takes it for the end of the next one.
  */
 void
 gweb_page_renderer_prepare (GwebPageRenderer *self)
 {
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
-  gweb_page_renderer_report_end (self);
+  gweb_failures_settle (self->failures, self->report);
   self->has_failed = FALSE;
   self->has_process = TRUE;
 }
@@ -383,9 +334,7 @@ gweb_page_renderer_release (GwebPageRenderer    *self,
   g_task_set_source_tag (task, gweb_page_renderer_release);
 
   g_signal_handlers_disconnect_by_data (self->view, self);
-  g_clear_signal_handler (&self->exited_id, self->child);
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  self->is_report_pending = FALSE;
   self->is_released = TRUE;
 
   if (!self->has_process)

@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (GwebPageReport, gweb_page_report, GWEB, PAGE_REPORT, GObje
 
 GwebPageReport *gweb_page_report_new             (GwebDBusPage1  *skeleton);
 
+const char     *gweb_page_report_get_path        (GwebPageReport *self);
+
 /* After this, nothing is told any more. */
 void            gweb_page_report_stop            (GwebPageReport *self);
 
@@ -32,6 +34,8 @@ void            gweb_page_report_set             (GwebPageReport *self,
                                                   const char     *name,
                                                   GVariant       *value);
 
+void            gweb_page_report_flush           (GwebPageReport *self);
+
 void            gweb_page_report_load_changed    (GwebPageReport *self,
                                                   GwebLoadEvent   event);
 
@@ -39,13 +43,6 @@ void            gweb_page_report_load_failed     (GwebPageReport *self,
                                                   GwebLoadEvent   event,
                                                   const char     *uri,
                                                   const GError   *error);
-
-void            gweb_page_report_renderer_failed (GwebPageReport    *self,
-                                                  guint64            failure,
-                                                  GwebFailureReason  reason,
-                                                  guint              process_id,
-                                                  int                signal_number,
-                                                  int                exit_status);
 
 void            gweb_page_report_close_requested (GwebPageReport *self);
 

@@ -18,7 +18,8 @@ struct _GwebPageReport
 
 G_DEFINE_FINAL_TYPE (GwebPageReport, gweb_page_report, G_TYPE_OBJECT)
 
-static void
+/* Tells at once what the application has still to hear of the state. */
+void
 gweb_page_report_flush (GwebPageReport *self)
 {
   GVariantBuilder builder;
@@ -113,6 +114,18 @@ gweb_page_report_new (GwebDBusPage1 *skeleton)
   self->skeleton = g_object_ref (skeleton);
 
   return self;
+}
+
+/* Returns: (nullable): the object path of the page; NULL: stopped */
+const char *
+gweb_page_report_get_path (GwebPageReport *self)
+{
+  g_assert (GWEB_IS_PAGE_REPORT (self));
+
+  if (self->skeleton == NULL)
+    return NULL;
+
+  return g_dbus_interface_skeleton_get_object_path (G_DBUS_INTERFACE_SKELETON (self->skeleton));
 }
 
 void
@@ -211,22 +224,6 @@ gweb_page_report_load_failed (GwebPageReport *self,
   name = g_dbus_error_encode_gerror (error);
   gweb_dbus_page1_emit_load_failed (self->skeleton, self->navigation, event, uri, name,
                                     error->message);
-}
-
-void
-gweb_page_report_renderer_failed (GwebPageReport    *self,
-                                  guint64            failure,
-                                  GwebFailureReason  reason,
-                                  guint              process_id,
-                                  int                signal_number,
-                                  int                exit_status)
-{
-  g_assert (GWEB_IS_PAGE_REPORT (self));
-
-  gweb_page_report_flush (self);
-  if (self->skeleton != NULL)
-    gweb_dbus_page1_emit_renderer_failed (self->skeleton, failure, reason, process_id,
-                                          signal_number, exit_status);
 }
 
 void

@@ -645,6 +645,7 @@ GwebPage *
 gweb_page_new (guint             number,
                GwebEngine       *engine,
                GwebProcessTable *processes,
+               GwebFailures     *failures,
                GwebDisplay      *display,
                guint             application,
                int               display_fd)
@@ -653,6 +654,7 @@ gweb_page_new (guint             number,
 
   g_assert (GWEB_IS_ENGINE (engine));
   g_assert (GWEB_IS_PROCESS_TABLE (processes));
+  g_assert (GWEB_IS_FAILURES (failures));
   g_assert (GWEB_IS_DISPLAY (display));
   g_assert (display_fd >= 0);
 
@@ -676,7 +678,7 @@ gweb_page_new (guint             number,
 
   self->view = WEBKIT_WEB_VIEW (gweb_engine_create_view (engine));
   gweb_page_policy_attach (self->view);
-  self->renderer = gweb_page_renderer_new (self->view, processes, self->report);
+  self->renderer = gweb_page_renderer_new (self->view, processes, failures, self->report);
   g_signal_connect_object (self->renderer, "child-changed",
                            G_CALLBACK (gweb_page_child_changed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GwebProcessTable, gweb_process_table, GWEB, PROCESS_TABLE, GObject)
 
 /* Signal "changed ()": a process came or went.
+ * Signal "child-exited (GwebChild *child)": it has ended, and is not in the table any more.
  * Signal "list-changed ()": something is new in gweb_process_table_build_list(); comes later than that,
  *   once for all that happened meanwhile. */
 

@@ -57,6 +57,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_LIST_CHANGED,
+  SIGNAL_CHILD_EXITED,
   N_SIGNALS,
 };
 
@@ -108,6 +109,7 @@ gweb_process_table_child_exited_cb (GwebProcessTable *self,
   if (self->usages != NULL)
     g_hash_table_remove (self->usages, GINT_TO_POINTER (gweb_child_get_pid (child)));
 
+  g_signal_emit (self, signals[SIGNAL_CHILD_EXITED], 0, child);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   gweb_process_table_queue_list_changed (self);
 }
@@ -657,6 +659,15 @@ gweb_process_table_class_init (GwebProcessTableClass *klass)
                   NULL, NULL, NULL,
                   G_TYPE_NONE,
                   0);
+
+  signals[SIGNAL_CHILD_EXITED] =
+    g_signal_new ("child-exited",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, GWEB_TYPE_CHILD);
 }
 
 static void

@@ -51,6 +51,8 @@ GwebDisplay      *gweb_service_get_display       (GwebService              *self
 
 GwebProcessTable *gweb_service_get_processes     (GwebService              *self);
 
+GwebFailures     *gweb_service_get_failures      (GwebService              *self);
+
 int               gweb_service_get_ended_fd      (GwebService              *self);
 
 int               gweb_service_get_supervisor_fd (GwebService              *self);

@@ -15,6 +15,7 @@ struct _GwebService
 
   GwebDisplay *display;
   GwebProcessTable *processes;
+  GwebFailures *failures;
 
   /* NULL until the first Hello() has decided how they are. */
   GwebOptions *options;
@@ -46,6 +47,7 @@ gweb_service_dispose (GObject *object)
   GwebService *self = GWEB_SERVICE (object);
 
   g_clear_object (&self->engine);
+  g_clear_object (&self->failures);
   g_clear_object (&self->processes);
   g_clear_object (&self->display);
 
@@ -105,6 +107,7 @@ static void
 gweb_service_init (GwebService *self)
 {
   self->processes = gweb_process_table_new ();
+  self->failures = gweb_failures_new (self->processes);
   self->members = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
 
@@ -273,8 +276,8 @@ gweb_service_create_page (GwebService *self,
   g_assert (GWEB_IS_ENGINE (self->engine));
   g_assert (!self->is_leaving);
 
-  page = gweb_page_new (++self->last_page, self->engine, self->processes, self->display,
-                        display_application, display_fd);
+  page = gweb_page_new (++self->last_page, self->engine, self->processes, self->failures,
+                        self->display, display_application, display_fd);
   g_signal_connect_object (page, "closed",
                            G_CALLBACK (gweb_service_page_closed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -310,6 +313,7 @@ gweb_service_leave (GwebService *self)
   g_assert (GWEB_IS_SERVICE (self));
 
   self->is_leaving = TRUE;
+  gweb_failures_stop (self->failures);
   gweb_service_drop_engine (self);
 }
 
@@ -347,6 +351,14 @@ gweb_service_get_processes (GwebService *self)
   return self->processes;
 }
 
+GwebFailures *
+gweb_service_get_failures (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->failures;
+}
+
 /* Returns: as in Hello(); not to be closed */
 int
 gweb_service_get_ended_fd (GwebService *self)
@@ -374,6 +386,11 @@ gweb_service_build_facts (GwebService *self)
 
   g_assert (GWEB_IS_SERVICE (self));
   g_assert (GWEB_IS_ENGINE (self->engine));
+
+  g_variant_dict_insert (&facts, "exit-failure", "t",
+                         gweb_failures_get_exit_number (self->failures));
+  g_variant_dict_insert (&facts, "hang-failure", "t",
+                         gweb_failures_get_hang_number (self->failures));
 
   automation_address = gweb_engine_get_automation_address (self->engine);
   if (automation_address != NULL)

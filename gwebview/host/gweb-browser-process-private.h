@@ -4,6 +4,7 @@
 #include "gweb-data-dir-private.h"
 #include "gweb-dbus-generated.h"
 #include "gweb-exit-record-private.h"
+#include "gweb-failure-private.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,11 @@ G_BEGIN_DECLS
  * Signals:
  *
  *  - "processes-changed ()": see gweb_browser_process_get_processes()
+ *  - "process-failed (GwebFailure *failure)": see ProcessFailed; once for each failure.  The browser process's own hangs are
+ *    among them, its end is not.
+ *  - "pages-failed (GwebFailure *failure, GStrv pages)": pages that a failure touches, before "process-failed": object paths, or
+ *    %NULL for all pages of the process
+ *  - "pages-recovered (GwebFailure *failure, GStrv pages)": see ProcessRecovered; @pages as before
  *  - "lost ()": the connection is gone, and how the browser process ended is known (see
  *    gweb_browser_process_get_exit_record()).  Emitted once, if a join had succeeded.
  *  - "exited ()": after "lost": every process of the group is gone and the directory is free
@@ -54,5 +60,7 @@ void                  gweb_browser_process_terminate       (GwebBrowserProcess  
                                                             guint                pid);
 
 const GwebExitRecord *gweb_browser_process_get_exit_record (GwebBrowserProcess  *self);
+
+GwebFailure          *gweb_browser_process_get_failure     (GwebBrowserProcess  *self);
 
 G_END_DECLS

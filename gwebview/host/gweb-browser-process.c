@@ -17,6 +17,9 @@
 /* How long starting and greeting may take before it is called a failure. */
 #define GWEB_BROWSER_PROCESS_PATIENCE_MSEC (30 * 1000)
 
+/* Failures that may still be over one day, or come again with other pages. */
+#define GWEB_BROWSER_PROCESS_MAX_FAILURES 32
+
 /* After the connection has ended, the record comes in a moment, unless the supervisor hangs. */
 #define GWEB_BROWSER_PROCESS_RECORD_MSEC 2000
 
@@ -53,12 +56,17 @@ struct _GwebBrowserProcess
   GVariant *processes;              /* aa{sv}, see ProcessesChanged */
   guint n_watchers;                 /* how many want WatchProcesses() */
 
+  guint64 exit_number;              /* see the facts of Hello, as the next one */
+  guint64 hang_number;
+  GPtrArray *failures;              /* GwebFailure: the last ones, newest at the end */
+
   int ended_fd;                     /* see Hello */
   int supervisor_fd;
   guint ended_source;
   guint ended_timeout;
   guint supervisor_source;
-  GwebExitRecord *exit_record;      /* after "lost" */
+  GwebExitRecord *exit_record;      /* after "lost", as the next one */
+  GwebFailure *failure;
 };
 
 G_DEFINE_FINAL_TYPE (GwebBrowserProcess, gweb_browser_process, G_TYPE_OBJECT)
@@ -66,6 +74,9 @@ G_DEFINE_FINAL_TYPE (GwebBrowserProcess, gweb_browser_process, G_TYPE_OBJECT)
 enum
 {
   PROCESSES_CHANGED,
+  PROCESS_FAILED,
+  PAGES_FAILED,
+  PAGES_RECOVERED,
   LOST,
   EXITED,
   N_SIGNALS
@@ -186,6 +197,11 @@ gweb_browser_process_lose (GwebBrowserProcess *self)
       self->exit_record->signal_number = -1;
     }
 
+  self->failure = gweb_failure_new (self->exit_number, GWEB_PROCESS_KIND_BROWSER,
+                                    gweb_exit_record_get_reason (self->exit_record), self->pid);
+  self->failure->signal_number = MAX (self->exit_record->signal_number, 0);
+  self->failure->exit_status = self->exit_record->exit_status;
+
   self->supervisor_source = g_unix_fd_add (self->supervisor_fd, G_IO_IN,
                                            gweb_browser_process_supervisor_cb, self);
 
@@ -255,6 +271,76 @@ gweb_browser_process_processes_changed_cb (GwebDBusBrowser1   *proxy,
   g_clear_pointer (&self->processes, g_variant_unref);
   self->processes = g_variant_ref (processes);
   g_signal_emit (self, signals[PROCESSES_CHANGED], 0);
+}
+
+static GwebFailure *
+gweb_browser_process_find_failure (GwebBrowserProcess *self,
+                                   guint64             number)
+{
+  for (guint i = self->failures->len; i > 0; i--)
+    {
+      GwebFailure *failure = self->failures->pdata[i - 1];
+
+      if (failure->number == number)
+        return failure;
+    }
+
+  return NULL;
+}
+
+/* Takes @failure. */
+static void
+gweb_browser_process_remember_failure (GwebBrowserProcess *self,
+                                       GwebFailure        *failure)
+{
+  if (self->failures->len == GWEB_BROWSER_PROCESS_MAX_FAILURES)
+    g_ptr_array_remove_index (self->failures, 0);
+
+  g_ptr_array_add (self->failures, failure);
+}
+
+static void
+gweb_browser_process_failed_cb (GwebDBusBrowser1   *proxy,
+                                guint64             number,
+                                GVariant           *details,
+                                const char * const *pages,
+                                GwebBrowserProcess *self)
+{
+  GwebFailure *failure = gweb_browser_process_find_failure (self, number);
+
+  /* Known already: now it touches other pages, too. */
+  if (failure != NULL)
+    {
+      g_signal_emit (self, signals[PAGES_FAILED], 0, failure, pages);
+      return;
+    }
+
+  failure = gweb_failure_new_for_details (number, details);
+  gweb_browser_process_remember_failure (self, failure);
+  g_signal_emit (self, signals[PAGES_FAILED], 0, failure, pages);
+  g_signal_emit (self, signals[PROCESS_FAILED], 0, failure);
+}
+
+static void
+gweb_browser_process_recovered_cb (GwebDBusBrowser1   *proxy,
+                                   guint64             number,
+                                   const char * const *pages,
+                                   GwebBrowserProcess *self)
+{
+  GwebFailure *failure = gweb_browser_process_find_failure (self, number);
+
+  if (failure != NULL)
+    g_signal_emit (self, signals[PAGES_RECOVERED], 0, failure, pages);
+  else
+    g_debug ("The end of a failure that nobody knows: %" G_GUINT64_FORMAT, number);
+}
+
+static void
+gweb_browser_process_hang_ended_cb (GwebDBusBrowser1   *proxy,
+                                    guint64             hang_number,
+                                    GwebBrowserProcess *self)
+{
+  self->hang_number = hang_number;
 }
 
 /* Takes the descriptor with the index @handle of @fd_list. */
@@ -347,6 +433,8 @@ gweb_browser_process_hello_cb (GObject      *object,
       self->pidfd = gweb_browser_process_open (self);
       self->ended_fd = g_steal_fd (&ended_fd);
       self->supervisor_fd = g_steal_fd (&supervisor_fd);
+      g_variant_lookup (self->facts, "exit-failure", "t", &self->exit_number);
+      g_variant_lookup (self->facts, "hang-failure", "t", &self->hang_number);
       g_clear_handle_id (&self->patience_source, g_source_remove);
       g_clear_object (&self->launcher);
     }
@@ -414,6 +502,12 @@ gweb_browser_process_proxy_cb (GObject      *object,
   self->proxy = proxy;
   g_signal_connect (proxy, "processes-changed",
                     G_CALLBACK (gweb_browser_process_processes_changed_cb), self);
+  g_signal_connect (proxy, "process-failed",
+                    G_CALLBACK (gweb_browser_process_failed_cb), self);
+  g_signal_connect (proxy, "process-recovered",
+                    G_CALLBACK (gweb_browser_process_recovered_cb), self);
+  g_signal_connect (proxy, "hang-ended",
+                    G_CALLBACK (gweb_browser_process_hang_ended_cb), self);
 
   self->state = GWEB_BROWSER_PROCESS_GREETING;
 
@@ -516,6 +610,8 @@ gweb_browser_process_finalize (GObject *object)
   g_clear_pointer (&self->facts, g_variant_unref);
   g_clear_pointer (&self->processes, g_variant_unref);
   g_clear_pointer (&self->exit_record, gweb_exit_record_free);
+  g_clear_object (&self->failure);
+  g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_pointer (&self->data_dir, gweb_data_dir_unref);
   gweb_fd_clear (&self->pidfd);
   gweb_fd_clear (&self->ended_fd);
@@ -538,6 +634,15 @@ gweb_browser_process_class_init (GwebBrowserProcessClass *klass)
   signals[PROCESSES_CHANGED] = g_signal_new ("processes-changed", G_TYPE_FROM_CLASS (klass),
                                              G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                              G_TYPE_NONE, 0);
+  signals[PROCESS_FAILED] = g_signal_new ("process-failed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, GWEB_TYPE_FAILURE);
+  signals[PAGES_FAILED] = g_signal_new ("pages-failed", G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 2, GWEB_TYPE_FAILURE, G_TYPE_STRV);
+  signals[PAGES_RECOVERED] = g_signal_new ("pages-recovered", G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 2, GWEB_TYPE_FAILURE, G_TYPE_STRV);
   signals[LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass),
                                 G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
@@ -551,6 +656,7 @@ gweb_browser_process_init (GwebBrowserProcess *self)
 {
   self->cancellable = g_cancellable_new ();
   self->joins = g_ptr_array_new_with_free_func (g_object_unref);
+  self->failures = g_ptr_array_new_with_free_func (g_object_unref);
   self->processes = g_variant_ref_sink (g_variant_new ("aa{sv}", NULL));
   self->pidfd = -1;
   self->ended_fd = -1;
@@ -778,4 +884,13 @@ gweb_browser_process_get_exit_record (GwebBrowserProcess *self)
   g_assert (GWEB_IS_BROWSER_PROCESS (self));
 
   return self->exit_record;
+}
+
+/* Returns: (transfer none) (nullable): its end as a failure, also if it was none; %NULL before "lost" */
+GwebFailure *
+gweb_browser_process_get_failure (GwebBrowserProcess *self)
+{
+  g_assert (GWEB_IS_BROWSER_PROCESS (self));
+
+  return self->failure;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *
  *  - "process-changed ()": gweb_directory_get_process() is another one, or none
  *  - "processes-changed ()": the list of processes of the group has changed
+ *  - "process-failed (GwebFailure)": see #GwebBrowserProcess::process-failed
  *  - "lost (GwebBrowserProcess)": see #GwebBrowserProcess::lost; before "process-changed"
  *  - "exited (GwebBrowserProcess)": see #GwebBrowserProcess::exited
  */

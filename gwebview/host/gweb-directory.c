@@ -27,6 +27,7 @@ enum
 {
   PROCESS_CHANGED,
   PROCESSES_CHANGED,
+  PROCESS_FAILED,
   LOST,
   EXITED,
   N_SIGNALS
@@ -72,6 +73,15 @@ gweb_directory_processes_changed_cb (GwebDirectory      *self,
 }
 
 static void
+gweb_directory_process_failed_cb (GwebDirectory      *self,
+                                  GwebFailure        *failure,
+                                  GwebBrowserProcess *process)
+{
+  if (process == self->process)
+    g_signal_emit (self, signals[PROCESS_FAILED], 0, failure);
+}
+
+static void
 gweb_directory_set_process (GwebDirectory      *self,
                             GwebBrowserProcess *process)
 {
@@ -85,6 +95,8 @@ gweb_directory_set_process (GwebDirectory      *self,
                                G_CALLBACK (gweb_directory_lost_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (process, "exited",
                                G_CALLBACK (gweb_directory_exited_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (process, "process-failed",
+                               G_CALLBACK (gweb_directory_process_failed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (process, "processes-changed",
                                G_CALLBACK (gweb_directory_processes_changed_cb), self, G_CONNECT_SWAPPED);
     }
@@ -119,6 +131,9 @@ gweb_directory_class_init (GwebDirectoryClass *klass)
   signals[PROCESSES_CHANGED] = g_signal_new ("processes-changed", G_TYPE_FROM_CLASS (klass),
                                              G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                              G_TYPE_NONE, 0);
+  signals[PROCESS_FAILED] = g_signal_new ("process-failed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, GWEB_TYPE_FAILURE);
   signals[LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass),
                                 G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, GWEB_TYPE_BROWSER_PROCESS);

@@ -13,15 +13,16 @@ G_BEGIN_DECLS
  * What a view shows, over all pages and processes that show it one after the other.  It knows the state
  * for the getters, makes a page when one is needed, and makes another one after the end of a process.
  *
- * Signals.  All but the first are delivered by the dispatcher, and none comes after gweb_page_session_close():
+ * Signals.  All but the first two are delivered by the dispatcher, and none comes after gweb_page_session_close():
  *
  *  - "display (int fd)": the display socket of a new page, which the receiver owns; -1: there is none any more.  At once.
+ *  - "failure-announced (GwebFailure *failure)": a failure that touches the page.  At once; "process-failed" follows.
  *  - "changed (guint fields)": fields of the state have changed, as a bit field of #GwebPageField
  *  - "process-state-changed ()": see gweb_page_session_get_process_state()
  *  - "load-changed (GwebLoadEvent)"
  *  - "load-failed (GwebLoadEvent, const char *uri, GError *error)"
- *  - "renderer-failed (GVariant *parameters)": as in RendererFailed
- *  - "browser-failed (GwebBrowserProcess *process)": it has ended, and not because it was done
+ *  - "process-failed (GwebFailure *failure)": after "process-state-changed", if it has changed the state
+ *  - "process-recovered ()": a hang is over, or the page is shown again after a failure
  *  - "close-requested ()"
  */
 #define GWEB_TYPE_PAGE_SESSION (gweb_page_session_get_type ())

@@ -19,6 +19,9 @@ struct _GwebPageSession
   gboolean is_visible;
   gboolean is_renderer_gone;
 
+  GPtrArray *hangs;             /* GwebFailure: those that are not over */
+  gboolean is_recovering;       /* a failure took the page away; "process-recovered" is still to come */
+
   /* What to load to show the page again in another process, where the address alone does not tell:
    * the last document given to load_html(), as long as it is what is shown. */
   char *html;                   /* nullable */
@@ -50,8 +53,9 @@ enum
   PROCESS_STATE_CHANGED,
   LOAD_CHANGED,
   LOAD_FAILED,
-  RENDERER_FAILED,
-  BROWSER_FAILED,
+  FAILURE_ANNOUNCED,
+  PROCESS_FAILED,
+  PROCESS_RECOVERED,
   CLOSE_REQUESTED,
   N_SIGNALS
 };
@@ -150,6 +154,12 @@ gweb_page_session_handle_load_changed (GwebPageSession *self,
     }
 
   g_signal_emit (self, signals[LOAD_CHANGED], 0, event);
+
+  if (event == GWEB_LOAD_COMMITTED && self->is_recovering && !gweb_page_session_is_closed (self))
+    {
+      self->is_recovering = FALSE;
+      g_signal_emit (self, signals[PROCESS_RECOVERED], 0);
+    }
 }
 
 static void
@@ -169,21 +179,6 @@ gweb_page_session_handle_load_failed (GwebPageSession *self,
 }
 
 static void
-gweb_page_session_handle_renderer_failed (GwebPageSession *self,
-                                          GVariant        *parameters)
-{
-  guint fields = gweb_page_state_lose_process (&self->state);
-
-  self->is_renderer_gone = TRUE;
-  gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_FAILED);
-
-  if (fields != 0)
-    g_signal_emit (self, signals[CHANGED], 0, fields);
-  if (!gweb_page_session_is_closed (self))
-    g_signal_emit (self, signals[RENDERER_FAILED], 0, parameters);
-}
-
-static void
 gweb_page_session_handle_close_requested (GwebPageSession *self,
                                           GVariant        *parameters)
 {
@@ -194,7 +189,6 @@ static const GwebPageHandler gweb_page_session_handlers[] = {
   { "StateChanged", gweb_page_session_handle_state_changed },
   { "LoadChanged", gweb_page_session_handle_load_changed },
   { "LoadFailed", gweb_page_session_handle_load_failed },
-  { "RendererFailed", gweb_page_session_handle_renderer_failed },
   { "CloseRequested", gweb_page_session_handle_close_requested },
 };
 
@@ -259,6 +253,7 @@ gweb_page_session_drop_page (GwebPageSession *self)
   gweb_remote_page_close (self->page);
   g_clear_object (&self->page);
   self->is_renderer_gone = FALSE;
+  g_ptr_array_set_size (self->hangs, 0);
   g_signal_emit (self, signals[DISPLAY], 0, -1);
 }
 
@@ -300,14 +295,114 @@ gweb_page_session_failed_cb (GwebPageSession *self,
   gweb_page_session_fail (self, error);
 }
 
+/* A failure on its way through the dispatcher.  Like other messages it is about one page. */
+typedef struct
+{
+  GwebRemotePage *page;         /* owned */
+  GwebFailure *failure;         /* owned */
+} GwebPageFailure;
+
 static void
-gweb_page_session_browser_failed_deliver (GObject  *object,
+gweb_page_failure_free (gpointer data)
+{
+  GwebPageFailure *page_failure = data;
+
+  g_object_unref (page_failure->page);
+  g_object_unref (page_failure->failure);
+  g_free (page_failure);
+}
+
+/* The page is there, in a process that answers. */
+static void
+gweb_page_session_update_running (GwebPageSession *self)
+{
+  if (self->process_state == GWEB_PROCESS_STATE_RUNNING && self->hangs->len > 0)
+    gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_UNRESPONSIVE);
+  else if (self->process_state == GWEB_PROCESS_STATE_UNRESPONSIVE && self->hangs->len == 0)
+    gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_RUNNING);
+}
+
+static void
+gweb_page_session_process_failed_deliver (GObject  *object,
                                           gpointer  data)
 {
   GwebPageSession *self = GWEB_PAGE_SESSION (object);
+  GwebPageFailure *page_failure = data;
+  GwebFailure *failure = page_failure->failure;
+  guint fields;
+
+  if (gweb_page_session_is_closed (self))
+    return;
+
+  /* What a former page of the session had is past; but the end of the browser process is what made it
+   * a former one. */
+  if (page_failure->page == self->page && gweb_failure_is_hang (failure))
+    {
+      g_ptr_array_add (self->hangs, g_object_ref (failure));
+      gweb_page_session_update_running (self);
+    }
+  else if (page_failure->page == self->page && gweb_failure_is_fatal (failure))
+    {
+      fields = gweb_page_state_lose_process (&self->state);
+      g_ptr_array_set_size (self->hangs, 0);
+      self->is_renderer_gone = TRUE;
+      self->is_recovering = TRUE;
+      gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_FAILED);
+      if (fields != 0)
+        g_signal_emit (self, signals[CHANGED], 0, fields);
+    }
 
   if (!gweb_page_session_is_closed (self))
-    g_signal_emit (self, signals[BROWSER_FAILED], 0, data);
+    g_signal_emit (self, signals[PROCESS_FAILED], 0, failure);
+}
+
+static void
+gweb_page_session_process_recovered_deliver (GObject  *object,
+                                             gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+  GwebPageFailure *page_failure = data;
+
+  if (gweb_page_session_is_closed (self) || page_failure->page != self->page)
+    return;
+
+  /* A hang that another failure has ended is not over. */
+  if (gweb_failure_is_hang (page_failure->failure)
+      && !g_ptr_array_remove (self->hangs, page_failure->failure))
+    return;
+
+  gweb_page_session_update_running (self);
+  g_signal_emit (self, signals[PROCESS_RECOVERED], 0);
+}
+
+static void
+gweb_page_session_deliver_failure (GwebPageSession *self,
+                                   GwebRemotePage  *page,
+                                   GwebFailure     *failure,
+                                   GwebDeliverFunc  func)
+{
+  GwebPageFailure *page_failure = g_new0 (GwebPageFailure, 1);
+
+  page_failure->page = g_object_ref (page);
+  page_failure->failure = g_object_ref (failure);
+  gweb_dispatcher_deliver (self, func, page_failure, gweb_page_failure_free);
+}
+
+static void
+gweb_page_session_process_failed_cb (GwebPageSession *self,
+                                     GwebFailure     *failure,
+                                     GwebRemotePage  *page)
+{
+  g_signal_emit (self, signals[FAILURE_ANNOUNCED], 0, failure);
+  gweb_page_session_deliver_failure (self, page, failure, gweb_page_session_process_failed_deliver);
+}
+
+static void
+gweb_page_session_process_recovered_cb (GwebPageSession *self,
+                                        GwebFailure     *failure,
+                                        GwebRemotePage  *page)
+{
+  gweb_page_session_deliver_failure (self, page, failure, gweb_page_session_process_recovered_deliver);
 }
 
 static void
@@ -315,12 +410,13 @@ gweb_page_session_lost_cb (GwebPageSession    *self,
                            GwebBrowserProcess *process,
                            GwebRemotePage     *page)
 {
+  g_autoptr (GwebRemotePage) keep = g_object_ref (page);
   g_autoptr (GError) error = NULL;
 
   g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED, "The browser process has ended");
   gweb_page_session_lose_page (self, error);
-  gweb_dispatcher_deliver (self, gweb_page_session_browser_failed_deliver,
-                           g_object_ref (process), g_object_unref);
+  self->is_recovering = TRUE;
+  gweb_page_session_process_failed_cb (self, gweb_browser_process_get_failure (process), page);
 }
 
 /* Makes a page if there is none. */
@@ -338,6 +434,10 @@ gweb_page_session_ensure_page (GwebPageSession *self)
                             G_CALLBACK (gweb_page_session_created_cb), self);
   g_signal_connect_swapped (self->page, "message",
                             G_CALLBACK (gweb_page_session_message_cb), self);
+  g_signal_connect_swapped (self->page, "process-failed",
+                            G_CALLBACK (gweb_page_session_process_failed_cb), self);
+  g_signal_connect_swapped (self->page, "process-recovered",
+                            G_CALLBACK (gweb_page_session_process_recovered_cb), self);
   g_signal_connect_swapped (self->page, "failed",
                             G_CALLBACK (gweb_page_session_failed_cb), self);
   g_signal_connect_swapped (self->page, "lost",
@@ -366,6 +466,7 @@ gweb_page_session_finalize (GObject *object)
   GwebPageSession *self = GWEB_PAGE_SESSION (object);
 
   gweb_page_state_clear (&self->state);
+  g_clear_pointer (&self->hangs, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_clear_pointer (&self->html, g_free);
   g_clear_pointer (&self->html_base_uri, g_free);
@@ -403,9 +504,9 @@ gweb_page_session_class_init (GwebPageSessionClass *klass)
   signals[LOAD_CHANGED] = gweb_page_session_new_signal ("load-changed", 1, G_TYPE_UINT);
   signals[LOAD_FAILED] = gweb_page_session_new_signal ("load-failed", 3,
                                                        G_TYPE_UINT, G_TYPE_STRING, G_TYPE_ERROR);
-  signals[RENDERER_FAILED] = gweb_page_session_new_signal ("renderer-failed", 1, G_TYPE_VARIANT);
-  signals[BROWSER_FAILED] = gweb_page_session_new_signal ("browser-failed", 1,
-                                                          GWEB_TYPE_BROWSER_PROCESS);
+  signals[FAILURE_ANNOUNCED] = gweb_page_session_new_signal ("failure-announced", 1, GWEB_TYPE_FAILURE);
+  signals[PROCESS_FAILED] = gweb_page_session_new_signal ("process-failed", 1, GWEB_TYPE_FAILURE);
+  signals[PROCESS_RECOVERED] = gweb_page_session_new_signal ("process-recovered", 0);
   signals[CLOSE_REQUESTED] = gweb_page_session_new_signal ("close-requested", 0);
 }
 
@@ -413,6 +514,7 @@ static void
 gweb_page_session_init (GwebPageSession *self)
 {
   gweb_page_state_init (&self->state);
+  self->hangs = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**

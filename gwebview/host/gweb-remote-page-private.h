@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  *
  *  - "created (int fd)": the page is there; fd is the application's end of its display socket, the receiver owns it
  *  - "message (const char *name, GVariant *parameters)": a signal of org.gwebview.Page1, with the types of the XML
+ *  - "process-failed (GwebFailure *failure)": a failure that touches it, other than the end of the browser process
+ *  - "process-recovered (GwebFailure *failure)": it is over
  *  - "failed (GError *error)": there will be no page; the last signal
  *  - "lost (GwebBrowserProcess *process)": the browser process has ended, see its exit record; the last signal
  */

@@ -42,6 +42,8 @@ enum
 {
   CREATED,
   MESSAGE,
+  PROCESS_FAILED,
+  PROCESS_RECOVERED,
   FAILED,
   LOST,
   N_SIGNALS
@@ -119,6 +121,34 @@ gweb_remote_page_lost_cb (GwebRemotePage     *self,
   g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED, "The browser process has ended");
   gweb_remote_page_end (self, error);
   g_signal_emit (self, signals[LOST], 0, process);
+}
+
+static gboolean
+gweb_remote_page_is_among (GwebRemotePage     *self,
+                           const char * const *pages)
+{
+  if (self->proxy == NULL)
+    return FALSE;
+
+  return pages == NULL || g_strv_contains (pages, g_dbus_proxy_get_object_path (G_DBUS_PROXY (self->proxy)));
+}
+
+static void
+gweb_remote_page_process_failed_cb (GwebRemotePage     *self,
+                                    GwebFailure        *failure,
+                                    const char * const *pages)
+{
+  if (gweb_remote_page_is_among (self, pages))
+    g_signal_emit (self, signals[PROCESS_FAILED], 0, failure);
+}
+
+static void
+gweb_remote_page_process_recovered_cb (GwebRemotePage     *self,
+                                       GwebFailure        *failure,
+                                       const char * const *pages)
+{
+  if (gweb_remote_page_is_among (self, pages))
+    g_signal_emit (self, signals[PROCESS_RECOVERED], 0, failure);
 }
 
 static void
@@ -308,6 +338,10 @@ gweb_remote_page_joined_cb (GObject      *object,
   self->process = g_steal_pointer (&process);
   g_signal_connect_object (self->process, "lost",
                            G_CALLBACK (gweb_remote_page_lost_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->process, "pages-failed",
+                           G_CALLBACK (gweb_remote_page_process_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->process, "pages-recovered",
+                           G_CALLBACK (gweb_remote_page_process_recovered_cb), self, G_CONNECT_SWAPPED);
   gweb_remote_page_create (self);
 }
 
@@ -350,6 +384,12 @@ gweb_remote_page_class_init (GwebRemotePageClass *klass)
   signals[MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass),
                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_VARIANT);
+  signals[PROCESS_FAILED] = g_signal_new ("process-failed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, GWEB_TYPE_FAILURE);
+  signals[PROCESS_RECOVERED] = g_signal_new ("process-recovered", G_TYPE_FROM_CLASS (klass),
+                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 1, GWEB_TYPE_FAILURE);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass),
                                   G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_ERROR);
