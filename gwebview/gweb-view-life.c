@@ -25,6 +25,7 @@ gweb_view_close (GwebView *self)
   gweb_return_if_wrong_thread ();
 
   gweb_page_session_close (self->session);
+  gweb_view_recovery_update (self);
 }
 
 /**

@@ -5,7 +5,9 @@
 
 #include "gweb-view-private.h"
 
-/* GtkWidget's own class, for chaining up from another file than that of the type. */
+#include "gweb-notice-private.h"
+
+/* GtkContainer's own class, for chaining up from another file than that of the type. */
 static GtkWidgetClass *gweb_view_widget_parent_class;
 
 static void
@@ -105,6 +107,14 @@ gweb_view_size_allocate (GtkWidget     *widget,
                               allocation->width, allocation->height);
       gweb_view_configure (self);
     }
+
+  if (self->notice != NULL)
+    {
+      int height = gweb_notice_get_height (GWEB_NOTICE (self->notice), allocation->width, allocation->height);
+      GtkAllocation place = { 0, 0, allocation->width, height };
+
+      gtk_widget_size_allocate (self->notice, &place);
+    }
 }
 
 static void
@@ -114,61 +124,47 @@ gweb_view_scale_factor_cb (GwebView *self)
     gweb_view_configure (self);
 }
 
-static const char *
-gweb_view_get_placeholder_text (GwebView *self)
-{
-  const GError *error = gweb_page_session_get_error (self->session);
-
-  if (gweb_page_session_get_process_state (self->session) != GWEB_PROCESS_STATE_FAILED)
-    return NULL;
-
-  return error != NULL ? error->message : NULL;
-}
-
-/* What is seen while there is no picture: the background, and why there is none if that is known. */
-static void
-gweb_view_draw_placeholder (GwebView *self,
-                            cairo_t  *cr)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  const char *text = gweb_view_get_placeholder_text (self);
-  int width = gtk_widget_get_allocated_width (widget);
-  int height = gtk_widget_get_allocated_height (widget);
-  g_autoptr (PangoLayout) layout = NULL;
-  int text_width, text_height;
-
-  gtk_render_background (context, cr, 0, 0, width, height);
-
-  if (text == NULL)
-    return;
-
-  layout = gtk_widget_create_pango_layout (widget, text);
-  pango_layout_set_width (layout, MAX (width - 24, 1) * PANGO_SCALE);
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  pango_layout_get_pixel_size (layout, &text_width, &text_height);
-  gtk_render_layout (context, cr, 12, MAX ((height - text_height) / 2, 12), layout);
-}
-
 static gboolean
 gweb_view_draw (GtkWidget *widget,
                 cairo_t   *cr)
 {
   GwebView *self = GWEB_VIEW (widget);
+  gboolean has_failed = gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_FAILED;
+  int width = gtk_widget_get_allocated_width (widget);
+  int height = gtk_widget_get_allocated_height (widget);
 
-  /* A page is opaque: what it covers needs neither a background nor blending. */
-  if (!gweb_screen_covers (self->screen,
-                           gtk_widget_get_allocated_width (widget),
-                           gtk_widget_get_allocated_height (widget)))
-    gweb_view_draw_placeholder (self, cr);
+  /* A page is opaque: what it covers needs neither a background nor blending.  The last picture of a page that is no
+   * more would look as if it were still there. */
+  if (has_failed || !gweb_screen_covers (self->screen, width, height))
+    gtk_render_background (gtk_widget_get_style_context (widget), cr, 0, 0, width, height);
 
-  cairo_save (cr);
-  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
-  gweb_screen_draw (self->screen, cr);
-  cairo_restore (cr);
+  if (!has_failed)
+    {
+      cairo_save (cr);
+      cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+      gweb_screen_draw (self->screen, cr);
+      cairo_restore (cr);
+    }
+
+  if (self->notice != NULL)
+    gtk_container_propagate_draw (GTK_CONTAINER (self), self->notice, cr);
 
   return GDK_EVENT_PROPAGATE;
+}
+
+/* What a notice does not want comes here next.  It is not meant for the page. */
+static gboolean
+gweb_view_is_event_of_notice (GwebView *self,
+                              GdkEvent *event)
+{
+  if (self->notice == NULL)
+    return FALSE;
+
+  if (event->type == GDK_KEY_PRESS || event->type == GDK_KEY_RELEASE)
+    return !gtk_widget_has_focus (GTK_WIDGET (self))
+           || gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_FAILED;
+
+  return event->any.window != self->event_window && event->type != GDK_FOCUS_CHANGE;
 }
 
 static gboolean
@@ -176,6 +172,9 @@ gweb_view_event (GtkWidget *widget,
                  GdkEvent  *event)
 {
   GwebView *self = GWEB_VIEW (widget);
+
+  if (gweb_view_is_event_of_notice (self, event))
+    return GDK_EVENT_PROPAGATE;
 
   if ((event->type == GDK_BUTTON_PRESS || event->type == GDK_TOUCH_BEGIN)
       && !gtk_widget_has_focus (widget))
@@ -185,6 +184,82 @@ gweb_view_event (GtkWidget *widget,
     return GDK_EVENT_STOP;
 
   return GDK_EVENT_PROPAGATE;
+}
+
+/* A page comes before the bar over it; a notice in place of a page has the view to itself. */
+static gboolean
+gweb_view_focus (GtkWidget        *widget,
+                 GtkDirectionType  direction)
+{
+  GwebView *self = GWEB_VIEW (widget);
+  gboolean is_backward = direction == GTK_DIR_TAB_BACKWARD || direction == GTK_DIR_UP || direction == GTK_DIR_LEFT;
+
+  if (self->notice == NULL)
+    return gweb_view_widget_parent_class->focus (widget, direction);
+
+  if (gtk_widget_has_focus (widget))
+    return !is_backward && gtk_widget_child_focus (self->notice, direction);
+
+  if (gtk_container_get_focus_child (GTK_CONTAINER (self)) == NULL && !is_backward
+      && gweb_page_session_get_process_state (self->session) != GWEB_PROCESS_STATE_FAILED)
+    {
+      gtk_widget_grab_focus (widget);
+      return TRUE;
+    }
+
+  if (gtk_widget_child_focus (self->notice, direction))
+    return TRUE;
+
+  if (!is_backward || gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_FAILED)
+    return FALSE;
+
+  gtk_widget_grab_focus (widget);
+
+  return TRUE;
+}
+
+static void
+gweb_view_add (GtkContainer *container,
+               GtkWidget    *widget)
+{
+  GwebView *self = GWEB_VIEW (container);
+
+  g_return_if_fail (GWEB_IS_NOTICE (widget) && self->notice == NULL);
+
+  self->notice = widget;
+  gtk_widget_set_parent (widget, GTK_WIDGET (self));
+}
+
+static void
+gweb_view_remove (GtkContainer *container,
+                  GtkWidget    *widget)
+{
+  GwebView *self = GWEB_VIEW (container);
+
+  g_return_if_fail (widget == self->notice);
+
+  self->notice = NULL;
+  gtk_widget_unparent (widget);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/* A notice is not internal: accessibility tools find those children only that a container names to everybody. */
+static void
+gweb_view_forall (GtkContainer *container,
+                  gboolean      include_internals,
+                  GtkCallback   callback,
+                  gpointer      data)
+{
+  GwebView *self = GWEB_VIEW (container);
+
+  if (self->notice != NULL)
+    callback (self->notice, data);
+}
+
+static GType
+gweb_view_child_type (GtkContainer *container)
+{
+  return G_TYPE_NONE;
 }
 
 static void
@@ -199,6 +274,8 @@ gweb_view_get_preferred_size (GtkWidget *widget,
 void
 gweb_view_widget_class_init (GtkWidgetClass *klass)
 {
+  GtkContainerClass *container_class = GTK_CONTAINER_CLASS (klass);
+
   gweb_view_widget_parent_class = g_type_class_peek_parent (klass);
 
   klass->realize = gweb_view_realize;
@@ -210,6 +287,12 @@ gweb_view_widget_class_init (GtkWidgetClass *klass)
   klass->get_preferred_height = gweb_view_get_preferred_size;
   klass->draw = gweb_view_draw;
   klass->event = gweb_view_event;
+  klass->focus = gweb_view_focus;
+
+  container_class->add = gweb_view_add;
+  container_class->remove = gweb_view_remove;
+  container_class->forall = gweb_view_forall;
+  container_class->child_type = gweb_view_child_type;
 
   gtk_widget_class_set_css_name (klass, "gwebview");
 }
@@ -224,4 +307,27 @@ gweb_view_widget_init (GwebView *self)
 
   self->screen = gweb_screen_new (widget);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (gweb_view_scale_factor_cb), NULL);
+}
+
+/* Shows @notice, which is floating, instead of the one before; NULL: none. */
+void
+gweb_view_widget_set_notice (GwebView  *self,
+                             GtkWidget *notice)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  if (self->notice != NULL)
+    {
+      /* Whoever pressed a button wants to go on with the page. */
+      if (gtk_container_get_focus_child (GTK_CONTAINER (self)) == self->notice)
+        gtk_widget_grab_focus (widget);
+
+      gtk_widget_destroy (self->notice);
+    }
+
+  if (notice != NULL)
+    {
+      gtk_container_add (GTK_CONTAINER (self), notice);
+      gtk_widget_show (notice);
+    }
 }

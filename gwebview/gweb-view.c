@@ -14,7 +14,10 @@
  *
  * The page is not rendered in the application: it lives in processes that belong to the user data directory of the view's
  * [class@Environment].  When one of them dies, the view emits [signal@View::process-failed] and stays: the
- * application goes on, and [method@View.reload] shows the page again.
+ * application goes on, and [method@View.reload] shows the page again.  Unless the application does that itself, the view
+ * says what has happened and offers it to the user: see [property@View:recovery].
+ *
+ * It is a container only for what it shows itself: it takes no children.
  *
  * No function waits for another process, and no two handlers or callbacks ever run at the same time:
  * while one runs, even with a main loop of its own, all others of all views wait until it has returned.
@@ -30,7 +33,7 @@
  * Since: 0.1
  */
 
-G_DEFINE_FINAL_TYPE (GwebView, gweb_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (GwebView, gweb_view, GTK_TYPE_CONTAINER)
 
 enum
 {
@@ -45,6 +48,7 @@ enum
   PROP_ZOOM_LEVEL,
   PROP_RENDERER_PROCESS_ID,
   PROP_PROCESS_STATE,
+  PROP_RECOVERY,
   N_PROPS
 };
 
@@ -98,6 +102,7 @@ static void
 gweb_view_process_state_changed_cb (GwebView *self)
 {
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  gweb_view_recovery_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROCESS_STATE]);
 }
 
@@ -117,6 +122,7 @@ gweb_view_load_failed_cb (GwebView      *self,
   gboolean is_handled;
 
   g_signal_emit (self, signals[LOAD_FAILED], 0, event, uri, error, &is_handled);
+  gweb_view_recovery_load_failed (self, error, is_handled);
 }
 
 /* At once, so that the first handler that hears of the failure finds all its views. */
@@ -134,6 +140,7 @@ gweb_view_process_failed_cb (GwebView    *self,
   gboolean is_handled;
 
   g_signal_emit (self, signals[PROCESS_FAILED], 0, gweb_process_failure_get (failure), &is_handled);
+  gweb_view_recovery_failed (self, gweb_process_failure_get (failure), is_handled);
 }
 
 static void
@@ -218,6 +225,7 @@ gweb_view_dispose (GObject *object)
 
   if (self->session != NULL)
     gweb_page_session_close (self->session);
+  gweb_view_recovery_forget (self);
 
   G_OBJECT_CLASS (gweb_view_parent_class)->dispose (object);
 }
@@ -284,6 +292,10 @@ gweb_view_get_property (GObject    *object,
       g_value_set_enum (value, gweb_page_session_get_process_state (self->session));
       break;
 
+    case PROP_RECOVERY:
+      g_value_set_enum (value, self->recovery.mode);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -306,6 +318,10 @@ gweb_view_set_property (GObject      *object,
 
     case PROP_ZOOM_LEVEL:
       gweb_view_set_zoom_level (self, g_value_get_double (value));
+      break;
+
+    case PROP_RECOVERY:
+      gweb_view_set_recovery (self, g_value_get_enum (value));
       break;
 
     default:
@@ -436,6 +452,22 @@ gweb_view_class_init (GwebViewClass *klass)
     g_param_spec_enum ("process-state", NULL, NULL,
                        GWEB_TYPE_PROCESS_STATE, GWEB_PROCESS_STATE_NONE, readable);
 
+  /**
+   * GwebView:recovery: (attributes org.gtk.Property.get=gweb_view_get_recovery org.gtk.Property.set=gweb_view_set_recovery)
+   *
+   * What the view does when a process that it needs has failed, and the application does not take that on itself by
+   * returning %TRUE from [signal@View::process-failed].
+   *
+   * Only the end of a process is recovered from automatically.  A page that does not respond may still do so: in every mode but
+   * %GWEB_RECOVERY_NONE the user is asked whether to wait.
+   *
+   * Since: 0.1
+   */
+  props[PROP_RECOVERY] =
+    g_param_spec_enum ("recovery", NULL, NULL,
+                       GWEB_TYPE_RECOVERY, GWEB_RECOVERY_MANUAL,
+                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
@@ -461,7 +493,10 @@ gweb_view_class_init (GwebViewClass *klass)
    *
    * Emitted when a load has failed.  [signal@View::load-changed] with %GWEB_LOAD_FINISHED follows.
    *
-   * Returns: %TRUE to keep other handlers from being called
+   * If there is no page because its browser process cannot be reached, the view says so, with a button that tries
+   * again, unless a handler returns %TRUE or [property@View:recovery] is %GWEB_RECOVERY_NONE.
+   *
+   * Returns: %TRUE to keep other handlers from being called, and if the application tells the user
    *
    * Since: 0.1
    */
@@ -483,7 +518,11 @@ gweb_view_class_init (GwebViewClass *klass)
    * [method@View.terminate_renderer] puts an end to it. Any other: nothing has to be done.  A network or graphics process is replaced
    * without help, and one that was just going to show another page has left the old one where it was.
    *
-   * Returns: %TRUE to keep other handlers from being called
+   * If the page is gone, what happens after the handlers depends on [property@View:recovery].  Nothing does if a handler returns
+   * %TRUE: the page is not loaded again, and the view stays blank until the application loads something.  Nor if a handler has
+   * called [method@View.reload], or loaded something else.
+   *
+   * Returns: %TRUE if the application sees to it itself; other handlers are not called then
    *
    * Since: 0.1
    */

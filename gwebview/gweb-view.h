@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define GWEB_TYPE_VIEW (gweb_view_get_type ())
 
 GWEB_AVAILABLE_IN_0_1
-G_DECLARE_FINAL_TYPE (GwebView, gweb_view, GWEB, VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (GwebView, gweb_view, GWEB, VIEW, GtkContainer)
 
 GWEB_AVAILABLE_IN_0_1
 GtkWidget        *gweb_view_new                         (void);
@@ -101,5 +101,12 @@ guint             gweb_view_get_renderer_process_id     (GwebView             *s
 
 GWEB_AVAILABLE_IN_0_1
 GwebProcessState  gweb_view_get_process_state           (GwebView             *self);
+
+GWEB_AVAILABLE_IN_0_1
+GwebRecovery      gweb_view_get_recovery                (GwebView             *self);
+
+GWEB_AVAILABLE_IN_0_1
+void              gweb_view_set_recovery                (GwebView             *self,
+                                                         GwebRecovery          recovery);
 
 G_END_DECLS

@@ -561,6 +561,16 @@ gweb_page_session_get_error (GwebPageSession *self)
   return self->error;
 }
 
+/* The application has asked for a load.  @uri: (nullable): of what, if that is known */
+static void
+gweb_page_session_begin_load (GwebPageSession *self,
+                              const char      *uri)
+{
+  gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, uri));
+  if (self->is_renderer_gone)
+    gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_STARTING);
+}
+
 void
 gweb_page_session_load_uri (GwebPageSession *self,
                             const char      *uri)
@@ -574,7 +584,7 @@ gweb_page_session_load_uri (GwebPageSession *self,
   g_clear_pointer (&self->html, g_free);
   g_clear_pointer (&self->html_base_uri, g_free);
 
-  gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, uri));
+  gweb_page_session_begin_load (self, uri);
   gweb_page_session_ensure_page (self);
   gweb_remote_page_send (self->page, "LoadUri",
                          g_variant_new ("(ts)", self->state.navigation, uri));
@@ -601,7 +611,7 @@ gweb_page_session_load_html (GwebPageSession *self,
       self->html_base_uri = g_strdup (uri);
     }
 
-  gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, uri));
+  gweb_page_session_begin_load (self, uri);
   gweb_page_session_ensure_page (self);
   gweb_remote_page_send (self->page, "LoadHtml",
                          g_variant_new ("(tss)", self->state.navigation, self->html,
@@ -620,7 +630,7 @@ gweb_page_session_reload (GwebPageSession *self,
   /* A page that knows what it shows; not so one whose document came from us, after a crash. */
   if (self->page != NULL && (self->html == NULL || !self->is_renderer_gone))
     {
-      gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, NULL));
+      gweb_page_session_begin_load (self, NULL);
       gweb_remote_page_send (self->page, "Reload",
                              g_variant_new ("(tb)", self->state.navigation, bypass_cache));
     }

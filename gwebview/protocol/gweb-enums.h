@@ -79,7 +79,7 @@ typedef enum
 /**
  * GwebProcessState:
  * @GWEB_PROCESS_STATE_NONE: nothing was asked of the view yet: no process serves it
- * @GWEB_PROCESS_STATE_STARTING: the browser process is being started or joined
+ * @GWEB_PROCESS_STATE_STARTING: the browser process is being started or joined, or a new process for the page is started
  * @GWEB_PROCESS_STATE_RUNNING: the view is served
  * @GWEB_PROCESS_STATE_UNRESPONSIVE: a process that serves the view does not answer
  * @GWEB_PROCESS_STATE_FAILED: a process that served the view is gone; [method@View.reload] starts a new one
@@ -98,6 +98,24 @@ typedef enum
   GWEB_PROCESS_STATE_FAILED,
   GWEB_PROCESS_STATE_CLOSED,
 } GwebProcessState;
+
+/**
+ * GwebRecovery:
+ * @GWEB_RECOVERY_MANUAL: the view says what has happened, with a button that loads the page again
+ * @GWEB_RECOVERY_AUTOMATIC: the page is loaded again by itself, at most 3 times in 60 seconds; what fails more often is
+ *   left to the user, as in %GWEB_RECOVERY_MANUAL
+ * @GWEB_RECOVERY_NONE: the view is blank, and all is left to the application
+ *
+ * What a view does when a process that it needs has failed.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_RECOVERY_MANUAL,
+  GWEB_RECOVERY_AUTOMATIC,
+  GWEB_RECOVERY_NONE,
+} GwebRecovery;
 
 /**
  * GwebSandbox:
