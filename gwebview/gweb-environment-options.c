@@ -211,6 +211,10 @@ gweb_environment_options_class_init (GwebEnvironmentOptionsClass *klass)
    *
    * Whether renderers are locked away from the user's files and from other processes.
    *
+   * With %GWEB_SANDBOX_AUTO the browser process tries it when it starts, and [property@Environment:is-sandboxed] says how
+   * it went. With %GWEB_SANDBOX_REQUIRED it serves nobody where there can be no sandbox: the error is
+   * %GWEB_ERROR_NOT_SUPPORTED, and says why.
+   *
    * Since: 0.1
    */
   props[PROP_SANDBOX] =

@@ -43,6 +43,7 @@ struct _GwebEnvironment
 
   /* As last notified. */
   guint browser_process_id;
+  gboolean is_sandboxed;
   char *automation_address;         /* nullable */
 
 };
@@ -56,6 +57,7 @@ enum
   PROP_OPTIONS,
   PROP_BROWSER_PROCESS_ID,
   PROP_IS_CONNECTED,
+  PROP_IS_SANDBOXED,
   PROP_AUTOMATION_ADDRESS,
   N_PROPS
 };
@@ -109,6 +111,17 @@ gweb_environment_copy_options (GwebEnvironmentOptions *options)
 }
 
 static void
+gweb_environment_set_sandboxed (GwebEnvironment *self,
+                                gboolean         is_sandboxed)
+{
+  if (self->is_sandboxed == is_sandboxed)
+    return;
+
+  self->is_sandboxed = is_sandboxed;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IS_SANDBOXED]);
+}
+
+static void
 gweb_environment_set_automation_address (GwebEnvironment *self,
                                          const char      *address)
 {
@@ -128,20 +141,26 @@ gweb_environment_process_deliver (GObject  *object,
   GwebEnvironment *self = GWEB_ENVIRONMENT (object);
   guint process_id = data != NULL ? gweb_browser_process_get_pid (data) : 0;
   gboolean was_connected = self->browser_process_id != 0;
+  gboolean is_sandboxed = FALSE;
   const char *automation_address = NULL;
 
   if (self->browser_process_id == process_id)
     return;
 
   if (data != NULL)
-    g_variant_lookup (gweb_browser_process_get_facts (data),
-                      "automation-address", "&s", &automation_address);
+    {
+      GVariant *facts = gweb_browser_process_get_facts (data);
+
+      g_variant_lookup (facts, "is-sandboxed", "b", &is_sandboxed);
+      g_variant_lookup (facts, "automation-address", "&s", &automation_address);
+    }
 
   g_object_freeze_notify (object);
   self->browser_process_id = process_id;
   g_object_notify_by_pspec (object, props[PROP_BROWSER_PROCESS_ID]);
   if (was_connected != (process_id != 0))
     g_object_notify_by_pspec (object, props[PROP_IS_CONNECTED]);
+  gweb_environment_set_sandboxed (self, is_sandboxed);
   gweb_environment_set_automation_address (self, automation_address);
   g_object_thaw_notify (object);
 }
@@ -276,6 +295,10 @@ gweb_environment_get_property (GObject    *object,
       g_value_set_boolean (value, self->browser_process_id != 0);
       break;
 
+    case PROP_IS_SANDBOXED:
+      g_value_set_boolean (value, self->is_sandboxed);
+      break;
+
     case PROP_AUTOMATION_ADDRESS:
       g_value_set_string (value, self->automation_address);
       break;
@@ -379,6 +402,20 @@ gweb_environment_class_init (GwebEnvironmentClass *klass)
    */
   props[PROP_IS_CONNECTED] =
     g_param_spec_boolean ("is-connected", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * GwebEnvironment:is-sandboxed: (attributes org.gtk.Property.get=gweb_environment_get_is_sandboxed)
+   *
+   * Whether the renderers of this environment are in a sandbox.
+   *
+   * %FALSE while there is no browser process: whether a sandbox can be made is known when it has started. See
+   * [property@EnvironmentOptions:sandbox].
+   *
+   * Since: 0.1
+   */
+  props[PROP_IS_SANDBOXED] =
+    g_param_spec_boolean ("is-sandboxed", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   /**
@@ -652,6 +689,25 @@ gweb_environment_get_is_connected (GwebEnvironment *self)
   gweb_return_val_if_wrong_thread (FALSE);
 
   return self->browser_process_id != 0;
+}
+
+/**
+ * gweb_environment_get_is_sandboxed: (attributes org.gtk.Method.get_property=is-sandboxed)
+ * @self: an environment
+ *
+ * Gets whether the renderers of this environment are in a sandbox.
+ *
+ * Returns: whether they are; %FALSE while there is no browser process
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_environment_get_is_sandboxed (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return self->is_sandboxed;
 }
 
 /**

@@ -51,6 +51,9 @@ GWEB_AVAILABLE_IN_0_1
 const char             *gweb_environment_get_automation_address (GwebEnvironment        *self);
 
 GWEB_AVAILABLE_IN_0_1
+gboolean                gweb_environment_get_is_sandboxed       (GwebEnvironment        *self);
+
+GWEB_AVAILABLE_IN_0_1
 GListModel             *gweb_environment_get_processes          (GwebEnvironment        *self);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ struct _GwebApplication
   GDBusConnection *connection;  /* NULL: not yet authenticated, or closed */
   GwebDBusBrowser1 *skeleton;
 
+  GQueue waiting;               /* element type GDBusMethodInvocation: each Hello() that came too early */
   gboolean is_member;           /* it has said hello */
   GVariant *processes;          /* the list that it was told last; NULL: none yet */
   gboolean is_watching;         /* what the processes cost */
@@ -196,6 +197,12 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
+  if (!gweb_service_is_prepared (self->service, options))
+    {
+      g_queue_push_tail (&self->waiting, invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
   ended = g_unix_fd_list_append (reply_fd_list, gweb_service_get_ended_fd (self->service), &error);
   if (ended < 0)
     {
@@ -235,6 +242,27 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
     }
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+gweb_application_prepared_cb (GwebApplication *self,
+                              GwebService     *service)
+{
+  GDBusMethodInvocation *invocation;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  while ((invocation = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
+      g_autoptr (GVariant) options = NULL;
+      const char *application_id;
+      guint version;
+
+      g_variant_get (parameters, "(u&s@a{sv})", &version, &application_id, &options);
+      gweb_application_handle_hello_cb (self, invocation, NULL, version, application_id, options,
+                                        self->skeleton);
+    }
 }
 
 /* Returns: the descriptor of the argument @handle, if it is a socket as it should be, or -1 */
@@ -469,6 +497,7 @@ gweb_application_close (GwebApplication *self)
 
   gweb_application_close_pages (self);
   gweb_application_set_watching (self, FALSE);
+  g_queue_clear_full (&self->waiting, g_object_unref);
 
   if (self->is_member)
     {
@@ -646,6 +675,9 @@ gweb_application_new (GwebService       *service,
   self->service = g_object_ref (service);
   g_signal_connect_object (gweb_service_get_processes (service), "list-changed",
                            G_CALLBACK (gweb_application_tell_processes), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "prepared",
+                           G_CALLBACK (gweb_application_prepared_cb), self,
                            G_CONNECT_SWAPPED);
 
   g_signal_connect_object (gweb_service_get_failures (service), "failed",

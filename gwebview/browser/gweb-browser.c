@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/socket.h>
 
@@ -299,6 +300,20 @@ gweb_browser_sigint_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* WebKit lets each renderer in its sandbox read and write all that the user's cache directory has, for the sake of fonts and
+ * of GStreamer.  So we have one of our own, with nothing else in it. */
+static void
+gweb_browser_leave_cache (const GwebBrowserStartup *startup)
+{
+  g_autofree char *path = g_build_filename (startup->data_dir, "renderer-cache", NULL);
+
+  /* Where this cannot be made, the engine cannot make its directories either, and tells it. */
+  if (g_mkdir (path, 0700) < 0 && errno != EEXIST)
+    g_debug ("Cannot make the directory “%s”: %s", path, g_strerror (errno));
+
+  g_setenv ("XDG_CACHE_HOME", path, TRUE);
+}
+
 /* Makes GTK a client of our own display.  Renderers are clients, too: they find it by its name. */
 static GwebDisplay *
 gweb_browser_open_display (const GwebBrowserStartup *startup)
@@ -396,6 +411,7 @@ gweb_browser_stop (GwebBrowser *self)
 int
 gweb_browser_run (const GwebBrowserStartup *startup)
 {
+  g_autoptr (GwebSandboxProbe) sandbox_probe = NULL;
   g_autoptr (GwebDisplay) display = NULL;
   g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (GwebService) service = NULL;
@@ -403,12 +419,17 @@ gweb_browser_run (const GwebBrowserStartup *startup)
   g_autoptr (GSocketService) listener = NULL;
   GwebBrowser self = { .supervisor_fd = startup->supervisor_fd };
 
+  gweb_browser_leave_cache (startup);
+
+  /* While it runs, GTK is started. */
+  sandbox_probe = gweb_sandbox_probe_new (gweb_engine_get_renderer_dir ());
+
   display = gweb_browser_open_display (startup);
   if (display == NULL)
     return EXIT_FAILURE;
 
   self.loop = loop = g_main_loop_new (NULL, FALSE);
-  self.service = service = gweb_service_new (startup, display);
+  self.service = service = gweb_service_new (startup, display, sandbox_probe);
   self.applications = applications = g_ptr_array_new_with_free_func (g_object_unref);
   self.listener = listener = g_socket_service_new ();
   if (!gweb_browser_listen (&self, startup->listen_fd))

@@ -45,6 +45,9 @@ gboolean           gweb_child_is_responsive     (GwebChild       *self);
 void               gweb_child_set_responsive    (GwebChild       *self,
                                                  gboolean         is_responsive);
 
+void               gweb_child_set_bwrap         (GwebChild       *self,
+                                                 GwebChild       *bwrap);
+
 gboolean           gweb_child_has_exited        (GwebChild       *self);
 
 int                gweb_child_get_signal_number (GwebChild       *self);

@@ -33,6 +33,13 @@ struct gweb_pidfd_info
 # define P_PIDFD 3
 #endif
 
+/* Most often it does not, because the sandbox's own process has to reap it first.  But bwrap, which is
+ * our child, exits as it did, and does so at once: with its exit status, or with this plus the number of the signal. */
+#define GWEB_BWRAP_SIGNAL_BASE 128
+
+/* How long bwrap may take for that; longer, and it is stopped. */
+#define GWEB_BWRAP_MSEC 500
+
 /* What the watching thread has in its hands.  It has no reference to the child: a child may go
  * at any time, and only in the main thread.  Reference counted with g_atomic_rc_box. */
 typedef struct
@@ -58,6 +65,10 @@ struct _GwebChild
   GSource *source;              /* in the watching thread's context */
 
   gboolean is_responsive;
+
+  GwebChild *bwrap;             /* of a process in the sandbox; NULL: it is our own child */
+  gulong bwrap_exited_id;       /* the process has ended, and bwrap will say how */
+  guint bwrap_timeout_id;
 
   gboolean has_exited;
   int signal_number;            /* 0: none; -1: not known */
@@ -91,6 +102,52 @@ gweb_child_watch_unref (gpointer data)
   g_atomic_rc_box_release_full (data, gweb_child_watch_clear);
 }
 
+static void
+gweb_child_emit_exited (GwebChild *self)
+{
+  self->has_exited = TRUE;
+
+  g_debug ("Process %d has ended: signal %d, exit status %d",
+           self->pid, self->signal_number, self->exit_status);
+
+  g_signal_emit (self, signals[SIGNAL_EXITED], 0);
+}
+
+/* Bwrap has ended as the process in it did, or takes too long. */
+static void
+gweb_child_take_bwrap_status (GwebChild *self)
+{
+  int status = gweb_child_get_exit_status (self->bwrap);
+
+  g_assert (GWEB_IS_CHILD (self));
+
+  g_clear_signal_handler (&self->bwrap_exited_id, self->bwrap);
+  g_clear_handle_id (&self->bwrap_timeout_id, g_source_remove);
+
+  if (status > GWEB_BWRAP_SIGNAL_BASE)
+    {
+      self->signal_number = status - GWEB_BWRAP_SIGNAL_BASE;
+    }
+  else if (status >= 0)
+    {
+      self->signal_number = 0;
+      self->exit_status = status;
+    }
+
+  gweb_child_emit_exited (self);
+}
+
+static gboolean
+gweb_child_bwrap_timeout_cb (gpointer data)
+{
+  GwebChild *self = data;
+
+  self->bwrap_timeout_id = 0;
+  gweb_child_take_bwrap_status (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 gweb_child_exited_cb (gpointer data)
 {
@@ -100,15 +157,20 @@ gweb_child_exited_cb (gpointer data)
   if (self == NULL)
     return G_SOURCE_REMOVE;
 
-  self->has_exited = TRUE;
   self->signal_number = watch->signal_number;
   self->exit_status = watch->exit_status;
   gweb_fd_clear (&self->link_fd);
 
-  g_debug ("Process %d has ended: signal %d, exit status %d",
-           self->pid, self->signal_number, self->exit_status);
-
-  g_signal_emit (self, signals[SIGNAL_EXITED], 0);
+  if (self->signal_number >= 0 || self->bwrap == NULL)
+    gweb_child_emit_exited (self);
+  else if (gweb_child_has_exited (self->bwrap))
+    gweb_child_take_bwrap_status (self);
+  else
+    {
+      self->bwrap_exited_id = g_signal_connect_swapped (self->bwrap, "exited",
+                                                        G_CALLBACK (gweb_child_take_bwrap_status), self);
+      self->bwrap_timeout_id = g_timeout_add (GWEB_BWRAP_MSEC, gweb_child_bwrap_timeout_cb, self);
+    }
 
   return G_SOURCE_REMOVE;
 }
@@ -164,6 +226,10 @@ static void
 gweb_child_finalize (GObject *object)
 {
   GwebChild *self = GWEB_CHILD (object);
+
+  g_clear_signal_handler (&self->bwrap_exited_id, self->bwrap);
+  g_clear_handle_id (&self->bwrap_timeout_id, g_source_remove);
+  g_clear_object (&self->bwrap);
 
   g_source_destroy (self->source);
   g_source_unref (self->source);
@@ -305,6 +371,18 @@ gweb_child_set_responsive (GwebChild *self,
 
   self->is_responsive = is_responsive;
   g_signal_emit (self, signals[SIGNAL_RESPONSIVE_CHANGED], 0);
+}
+
+/* Says that the process is in the sandbox of @bwrap, which is our own child. */
+void
+gweb_child_set_bwrap (GwebChild *self,
+                      GwebChild *bwrap)
+{
+  g_assert (GWEB_IS_CHILD (self));
+  g_assert (GWEB_IS_CHILD (bwrap));
+  g_assert (self->bwrap == NULL);
+
+  self->bwrap = g_object_ref (bwrap);
 }
 
 gboolean

@@ -19,13 +19,19 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (GwebEngine, gweb_engine, GWEB, ENGINE, GObject)
 
+/* Without @sandbox, renderers can do whatever the user can. */
 GwebEngine *gweb_engine_new                    (const char        *data_dir,
                                                 const GwebOptions *options,
+                                                gboolean           sandbox,
                                                 GwebProcessTable  *processes,
                                                 GError           **error);
 
 /* Returns: (transfer floating): a new view, with nothing in it */
 GtkWidget  *gweb_engine_create_view            (GwebEngine        *self);
+
+gboolean    gweb_engine_is_sandboxed           (GwebEngine        *self);
+
+const char *gweb_engine_get_renderer_dir       (void);
 
 const char *gweb_engine_get_automation_address (GwebEngine        *self);
 

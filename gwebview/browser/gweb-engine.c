@@ -70,13 +70,9 @@ static void
 gweb_engine_initialize_web_extensions_cb (GwebEngine       *self,
                                           WebKitWebContext *context)
 {
-  const char *directory = g_getenv ("GWEBVIEW_RENDERER_DIR");
   GVariant *user_data = g_variant_new (GWEB_RENDERER_USER_DATA_TYPE, ++self->n_launches);
 
-  if (directory == NULL)
-    directory = GWEB_RENDERER_DIR;
-
-  webkit_web_context_set_web_extensions_directory (context, directory);
+  webkit_web_context_set_web_extensions_directory (context, gweb_engine_get_renderer_dir ());
   webkit_web_context_set_web_extensions_initialization_user_data (context, user_data);
 }
 
@@ -115,12 +111,13 @@ gweb_engine_user_message_received_cb (GwebEngine        *self,
   if (n_fds > GWEB_RENDERER_HELLO_PIDFD)
     pidfd = fds[GWEB_RENDERER_HELLO_PIDFD];
 
+  /* The sandbox's own process should be known before what is in it, and the network process was
+   * needed by now, if not before. */
+  gweb_process_table_scan (self->processes);
+
   if (!gweb_process_table_add_renderer (self->processes, nonce, fds[GWEB_RENDERER_HELLO_SOCKET],
                                         pidfd, &error))
     g_warning ("%s", error->message);
-
-  /* The network process was needed by now, if not before. */
-  gweb_process_table_scan (self->processes);
 
   return TRUE;
 }
@@ -209,9 +206,18 @@ gweb_engine_create_memory_settings (guint limit)
   return settings;
 }
 
+/* Before the first renderer: WebKit does not change its mind later. */
+static void
+gweb_engine_enable_sandbox (GwebEngine *self)
+{
+  webkit_web_context_set_sandbox_enabled (self->context, TRUE);
+  webkit_web_context_add_path_to_sandbox (self->context, gweb_engine_get_renderer_dir (), TRUE);
+}
+
 GwebEngine *
 gweb_engine_new (const char         *data_dir,
                  const GwebOptions  *options,
+                 gboolean            sandbox,
                  GwebProcessTable   *processes,
                  GError            **error)
 {
@@ -262,6 +268,9 @@ gweb_engine_new (const char         *data_dir,
 
   if (self->automation != NULL)
     gweb_automation_attach (self->automation, self->context);
+
+  if (sandbox)
+    gweb_engine_enable_sandbox (self);
 
   languages = gweb_options_get_languages (options);
   if (languages != NULL)
@@ -315,6 +324,23 @@ gweb_engine_get_automation_address (GwebEngine *self)
   g_assert (GWEB_IS_ENGINE (self));
 
   return self->automation != NULL ? gweb_automation_get_address (self->automation) : NULL;
+}
+
+gboolean
+gweb_engine_is_sandboxed (GwebEngine *self)
+{
+  g_assert (GWEB_IS_ENGINE (self));
+
+  return webkit_web_context_get_sandbox_enabled (self->context);
+}
+
+/* Returns: the directory of the web process extension */
+const char *
+gweb_engine_get_renderer_dir (void)
+{
+  const char *directory = g_getenv ("GWEBVIEW_RENDERER_DIR");
+
+  return directory != NULL ? directory : GWEB_RENDERER_DIR;
 }
 
 static void

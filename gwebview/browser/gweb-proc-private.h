@@ -10,14 +10,17 @@ G_BEGIN_DECLS
 
 /* What the kernel tells about processes, in the files below /proc. */
 
-gboolean  gweb_proc_guess_kind    (pid_t            pid,
-                                   GwebProcessKind *kind);
+gboolean  gweb_proc_guess_kind       (pid_t            pid,
+                                      GwebProcessKind *kind);
 
-GArray   *gweb_proc_list_children (GError         **error);
+GArray   *gweb_proc_list_children    (GError         **error);
 
-int       gweb_proc_read_number   (const char      *path,
-                                   const char      *key);
+void      gweb_proc_add_children     (const char      *path,
+                                      GArray          *children);
 
-gboolean  gweb_proc_is_descendant (pid_t            pid);
+int       gweb_proc_read_number      (const char      *path,
+                                      const char      *key);
+
+pid_t     gweb_proc_find_own_child   (pid_t            pid);
 
 G_END_DECLS

@@ -46,6 +46,35 @@ gweb_proc_guess_kind (pid_t            pid,
 }
 
 /**
+ * gweb_proc_add_children:
+ * @path: the directory of a thread, below /proc
+ * @children: (element-type pid_t): what to add the process ids of its children to
+ *
+ * Looks for the children of one thread.  The thread may have ended meanwhile: then its children have gone to another one, and are
+ * seen the next time.
+ */
+void
+gweb_proc_add_children (const char *path,
+                        GArray     *children)
+{
+  g_autofree char *file = g_build_filename (path, "children", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) pids = NULL;
+
+  if (!g_file_get_contents (file, &text, NULL, NULL))
+    return;
+
+  pids = g_strsplit (g_strstrip (text), " ", -1);
+  for (gsize i = 0; pids[i] != NULL; i++)
+    {
+      pid_t pid = g_ascii_strtoll (pids[i], NULL, 10);
+
+      if (pid > 0)
+        g_array_append_val (children, pid);
+    }
+}
+
+/**
  * gweb_proc_list_children:
  * @error: return location for an error
  *
@@ -66,23 +95,9 @@ gweb_proc_list_children (GError **error)
 
   while ((task = g_dir_read_name (tasks)) != NULL)
     {
-      g_autofree char *path = g_build_filename ("/proc/self/task", task, "children", NULL);
-      g_autofree char *text = NULL;
-      g_auto (GStrv) pids = NULL;
+      g_autofree char *path = g_build_filename ("/proc/self/task", task, NULL);
 
-      /* The thread may have ended meanwhile.  Its children have gone to another one, and are seen
-       * the next time. */
-      if (!g_file_get_contents (path, &text, NULL, NULL))
-        continue;
-
-      pids = g_strsplit (g_strstrip (text), " ", -1);
-      for (gsize i = 0; pids[i] != NULL; i++)
-        {
-          pid_t pid = g_ascii_strtoll (pids[i], NULL, 10);
-
-          if (pid > 0)
-            g_array_append_val (children, pid);
-        }
+      gweb_proc_add_children (path, children);
     }
 
   return g_steal_pointer (&children);
@@ -109,18 +124,20 @@ gweb_proc_read_number (const char *path,
   return -1;
 }
 
-/* Returns: whether @pid is a child of this process, or a child's child, and so on */
-gboolean
-gweb_proc_is_descendant (pid_t pid)
+/* Returns: the child of this process that @pid is, or is a child of, and so on; 0: it is none of ours */
+pid_t
+gweb_proc_find_own_child (pid_t pid)
 {
   for (int depth = 0; depth < GWEB_MAX_DEPTH && pid > 1; depth++)
     {
       g_autofree char *path = g_strdup_printf ("/proc/%d/status", pid);
+      pid_t parent = gweb_proc_read_number (path, "PPid:");
 
-      pid = gweb_proc_read_number (path, "PPid:");
-      if (pid == getpid ())
-        return TRUE;
+      if (parent == getpid ())
+        return pid;
+
+      pid = parent;
     }
 
-  return FALSE;
+  return 0;
 }

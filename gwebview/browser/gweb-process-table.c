@@ -161,9 +161,11 @@ gweb_process_table_is_running (int pidfd)
   return poll (&poll_fd, 1, 0) == 0;
 }
 
+/* A process that is not our own child is named by nobody we trust: it is a helper, if anything. */
 static void
 gweb_process_table_look_at (GwebProcessTable *self,
-                            pid_t             pid)
+                            pid_t             pid,
+                            gboolean          is_own_child)
 {
   GwebProcessKind kind;
   gweb_autofd pidfd = -1;
@@ -176,17 +178,30 @@ gweb_process_table_look_at (GwebProcessTable *self,
   pidfd = syscall (SYS_pidfd_open, pid, 0);
   if (pidfd < 0
       || !gweb_proc_guess_kind (pid, &kind)
+      || (!is_own_child && kind != GWEB_PROCESS_KIND_UTILITY)
       || !gweb_process_table_is_running (pidfd))
     return;
 
   gweb_process_table_add (self, kind, pid, g_steal_fd (&pidfd), 0, -1);
 }
 
+static void
+gweb_process_table_scan_helper (GwebProcessTable *self,
+                                pid_t             pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/task/%d", pid, pid);
+  g_autoptr (GArray) pids = g_array_new (FALSE, FALSE, sizeof (pid_t));
+
+  gweb_proc_add_children (path, pids);
+  for (guint i = 0; i < pids->len; i++)
+    gweb_process_table_look_at (self, g_array_index (pids, pid_t, i), FALSE);
+}
+
 /**
  * gweb_process_table_scan:
  * @self: the table
  *
- * Looks for children that are not in the table yet.
+ * Looks for children that are not in the table yet, and for what the sandbox has started for itself.
  */
 void
 gweb_process_table_scan (GwebProcessTable *self)
@@ -204,7 +219,16 @@ gweb_process_table_scan (GwebProcessTable *self)
     }
 
   for (guint i = 0; i < pids->len; i++)
-    gweb_process_table_look_at (self, g_array_index (pids, pid_t, i));
+    gweb_process_table_look_at (self, g_array_index (pids, pid_t, i), TRUE);
+
+  /* Those that are found are at the end, and looked at in their turn. */
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      GwebChild *child = g_ptr_array_index (self->children, i);
+
+      if (gweb_child_get_kind (child) == GWEB_PROCESS_KIND_UTILITY)
+        gweb_process_table_scan_helper (self, gweb_child_get_pid (child));
+    }
 }
 
 /**
@@ -232,6 +256,8 @@ gweb_process_table_add_renderer (GwebProcessTable  *self,
   g_autofree char *info_path = NULL;
   struct ucred credentials;
   socklen_t size = sizeof credentials;
+  GwebChild *bwrap;
+  pid_t own_child = 0;
 
   g_assert (GWEB_IS_PROCESS_TABLE (self));
 
@@ -248,7 +274,7 @@ gweb_process_table_add_renderer (GwebProcessTable  *self,
   info_path = g_strdup_printf ("/proc/self/fdinfo/%d", own_pidfd);
   if (credentials.pid <= 0
       || gweb_proc_read_number (info_path, "Pid:") != credentials.pid
-      || !gweb_proc_is_descendant (credentials.pid))
+      || (own_child = gweb_proc_find_own_child (credentials.pid)) == 0)
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
                    "A renderer's hello does not come from process %d", credentials.pid);
@@ -266,6 +292,11 @@ gweb_process_table_add_renderer (GwebProcessTable  *self,
 
   gweb_process_table_add (self, GWEB_PROCESS_KIND_RENDERER, credentials.pid,
                           g_steal_fd (&own_pidfd), nonce, g_steal_fd (&own_link_fd));
+
+  /* In the sandbox it is not our own child, but that of one. */
+  bwrap = gweb_process_table_find_pid (self, own_child);
+  if (own_child != credentials.pid && bwrap != NULL)
+    gweb_child_set_bwrap (gweb_process_table_find_renderer (self, nonce), bwrap);
 
   return TRUE;
 }

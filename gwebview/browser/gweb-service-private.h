@@ -3,6 +3,7 @@
 
 #include "gweb-browser-private.h"
 #include "gweb-page-private.h"
+#include "gweb-sandbox-probe-private.h"
 
 G_BEGIN_DECLS
 
@@ -19,11 +20,17 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GwebService, gweb_service, GWEB, SERVICE, GObject)
 
 /* Signal "admitted ()": an application has become a member.
+ * Signal "prepared ()": gweb_service_is_prepared() is true from now on.
  * Signal "n-pages-changed ()": a page came or went.
  * Signal "engine-gone ()": after gweb_service_leave(), nothing uses the engine any more. */
 
 GwebService      *gweb_service_new               (const GwebBrowserStartup *startup,
-                                                  GwebDisplay              *display);
+                                                  GwebDisplay              *display,
+                                                  GwebSandboxProbe         *sandbox_probe);
+
+/* Whether gweb_service_admit() can decide already; otherwise there will be a "prepared". */
+gboolean          gweb_service_is_prepared       (GwebService              *self,
+                                                  GVariant                 *options);
 
 /* @member identifies the application, and @owner names it for people. */
 gboolean          gweb_service_admit             (GwebService              *self,

@@ -16,6 +16,7 @@ struct _GwebService
   GwebDisplay *display;
   GwebProcessTable *processes;
   GwebFailures *failures;
+  GwebSandboxProbe *sandbox_probe;
 
   /* NULL until the first Hello() has decided how they are. */
   GwebOptions *options;
@@ -32,6 +33,7 @@ struct _GwebService
 enum
 {
   SIGNAL_ADMITTED,
+  SIGNAL_PREPARED,
   SIGNAL_N_PAGES_CHANGED,
   SIGNAL_ENGINE_GONE,
   N_SIGNALS,
@@ -48,6 +50,7 @@ gweb_service_dispose (GObject *object)
 
   g_clear_object (&self->engine);
   g_clear_object (&self->failures);
+  g_clear_object (&self->sandbox_probe);
   g_clear_object (&self->processes);
   g_clear_object (&self->display);
 
@@ -84,6 +87,15 @@ gweb_service_class_init (GwebServiceClass *klass)
                   G_TYPE_NONE,
                   0);
 
+  signals[SIGNAL_PREPARED] =
+    g_signal_new ("prepared",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+
   signals[SIGNAL_N_PAGES_CHANGED] =
     g_signal_new ("n-pages-changed",
                   G_TYPE_FROM_CLASS (klass),
@@ -111,20 +123,34 @@ gweb_service_init (GwebService *self)
   self->members = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
 
+static void
+gweb_service_probe_done_cb (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  g_signal_emit (self, signals[SIGNAL_PREPARED], 0);
+}
+
 GwebService *
 gweb_service_new (const GwebBrowserStartup *startup,
-                  GwebDisplay              *display)
+                  GwebDisplay              *display,
+                  GwebSandboxProbe         *sandbox_probe)
 {
   GwebService *self;
 
   g_assert (startup != NULL);
   g_assert (GWEB_IS_DISPLAY (display));
+  g_assert (GWEB_IS_SANDBOX_PROBE (sandbox_probe));
 
   self = g_object_new (GWEB_TYPE_SERVICE, NULL);
   self->data_dir = g_strdup (startup->data_dir);
   self->ended_fd = startup->ended_fd;
   self->supervisor_pidfd = startup->supervisor_pidfd;
   self->display = g_object_ref (display);
+  self->sandbox_probe = g_object_ref (sandbox_probe);
+  g_signal_connect_object (sandbox_probe, "done",
+                           G_CALLBACK (gweb_service_probe_done_cb), self,
+                           G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -179,6 +205,62 @@ gweb_service_check_exclusive (GwebService        *self,
   return TRUE;
 }
 
+/* Whether renderers are to have a sandbox: TRUE, FALSE, or -1 with an error. */
+static int
+gweb_service_decide_sandbox (GwebService        *self,
+                             const GwebOptions  *options,
+                             GError            **error)
+{
+  const char *problem;
+
+  switch (gweb_options_get_sandbox (options))
+    {
+    case GWEB_SANDBOX_DISABLED:
+      return FALSE;
+
+    case GWEB_SANDBOX_REQUIRED:
+      problem = gweb_sandbox_probe_get_problem (self->sandbox_probe);
+      if (problem == NULL)
+        return TRUE;
+
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_SUPPORTED,
+                   "Renderers are required to have a sandbox, but cannot have one here: %s", problem);
+      return -1;
+
+    case GWEB_SANDBOX_AUTO:
+    default:
+      return gweb_sandbox_probe_get_problem (self->sandbox_probe) == NULL;
+    }
+}
+
+static gboolean
+gweb_service_start_engine (GwebService        *self,
+                           const GwebOptions  *options,
+                           GError            **error)
+{
+  int sandbox = gweb_service_decide_sandbox (self, options, error);
+
+  if (sandbox < 0)
+    return FALSE;
+
+  self->engine = gweb_engine_new (self->data_dir, options, sandbox, self->processes, error);
+
+  return self->engine != NULL;
+}
+
+gboolean
+gweb_service_is_prepared (GwebService *self,
+                          GVariant    *options)
+{
+  guint32 sandbox;
+
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->engine != NULL
+         || gweb_sandbox_probe_is_done (self->sandbox_probe)
+         || (g_variant_lookup (options, "sandbox", "u", &sandbox) && sandbox == GWEB_SANDBOX_DISABLED);
+}
+
 gboolean
 gweb_service_admit (GwebService  *self,
                     gpointer      member,
@@ -199,8 +281,7 @@ gweb_service_admit (GwebService  *self,
 
   if (self->engine == NULL)
     {
-      self->engine = gweb_engine_new (self->data_dir, own_options, self->processes, error);
-      if (self->engine == NULL)
+      if (!gweb_service_start_engine (self, own_options, error))
         return FALSE;
 
       self->options = g_steal_pointer (&own_options);
@@ -395,6 +476,7 @@ gweb_service_build_facts (GwebService *self)
   automation_address = gweb_engine_get_automation_address (self->engine);
   if (automation_address != NULL)
     g_variant_dict_insert (&facts, "automation-address", "s", automation_address);
+  g_variant_dict_insert (&facts, "is-sandboxed", "b", gweb_engine_is_sandboxed (self->engine));
 
   return g_variant_dict_end (&facts);
 }
