@@ -159,8 +159,9 @@ gweb_application_check_hello (guint        version,
   if (version != GWEB_PROTOCOL_VERSION)
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_VERSION_MISMATCH,
-                   "The browser process speaks version %d of the protocol, not %u",
-                   GWEB_PROTOCOL_VERSION, version);
+                   "The browser process %d speaks version %d of the protocol, "
+                   "but this application speaks version %u",
+                   getpid (), GWEB_PROTOCOL_VERSION, version);
       return FALSE;
     }
 

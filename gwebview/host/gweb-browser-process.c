@@ -4,6 +4,7 @@
 
 #include <gio/gunixfdlist.h>
 #include <glib-unix.h>
+#include <glib/gi18n-lib.h>
 #include <signal.h>
 #include <sys/syscall.h>
 
@@ -153,8 +154,10 @@ gweb_browser_process_patience_cb (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->patience_source = 0;
-  g_set_error (&error, GWEB_ERROR, GWEB_ERROR_LAUNCH_FAILED,
-               "The browser process did not answer within %d seconds",
+  g_set_error (&error, GWEB_ERROR,
+               gweb_launcher_has_launched (self->launcher) ? GWEB_ERROR_LAUNCH_FAILED
+                                                           : GWEB_ERROR_UNRESPONSIVE,
+               _("The browser process did not answer within %d seconds"),
                GWEB_BROWSER_PROCESS_PATIENCE_MSEC / 1000);
   gweb_browser_process_give_up (self, error);
 
@@ -254,7 +257,7 @@ gweb_browser_process_closed_cb (GDBusConnection    *connection,
   gweb_browser_process_forget (self);
   self->state = GWEB_BROWSER_PROCESS_LOST;
 
-  g_set_error_literal (&exited, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED, "The browser process has ended");
+  g_set_error_literal (&exited, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED, _("The browser process has ended"));
   gweb_browser_process_fail_joins (self, exited);
 
   self->ended_source = g_unix_fd_add (self->ended_fd, G_IO_IN | G_IO_HUP | G_IO_ERR,
@@ -354,7 +357,7 @@ gweb_browser_process_take_fd (GUnixFDList  *fd_list,
   if (fd_list == NULL || index < 0 || index >= g_unix_fd_list_get_length (fd_list))
     {
       g_set_error_literal (error, GWEB_ERROR, GWEB_ERROR_VERSION_MISMATCH,
-                           "The browser process did not send a descriptor that it promised");
+                           _("The browser process did not send a descriptor that it promised"));
       return -1;
     }
 
@@ -372,6 +375,55 @@ gweb_browser_process_open (GwebBrowserProcess *self)
     return -1;
 
   return g_steal_fd (&pidfd);
+}
+
+/* Whether it speaks our version of the protocol, by its answer to Hello. */
+static gboolean
+gweb_browser_process_check_version (guint    version,
+                                    guint    pid,
+                                    GError **error)
+{
+  if (version == GWEB_BROWSER_PROCESS_VERSION)
+    return TRUE;
+
+  g_set_error (error, GWEB_ERROR, GWEB_ERROR_VERSION_MISMATCH,
+               _("The browser process %u speaks version %u of the protocol, but this application speaks version %d"),
+               pid, version, GWEB_BROWSER_PROCESS_VERSION);
+
+  return FALSE;
+}
+
+/* What an application has to know of an error that is not of our own domain. */
+static GError *
+gweb_browser_process_translate_error (const GError *error)
+{
+  static const struct
+  {
+    GQuark (* domain) (void);
+    int code;
+  } stranger_errors[] = {
+    /* The call or the answer has another form than ours: so would those of another version. */
+    { g_dbus_error_quark, G_DBUS_ERROR_INVALID_ARGS },
+    { g_dbus_error_quark, G_DBUS_ERROR_INVALID_SIGNATURE },
+    { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_INTERFACE },
+    { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_METHOD },
+    { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_OBJECT },
+    { g_io_error_quark, G_IO_ERROR_INVALID_ARGUMENT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (stranger_errors); i++)
+    {
+      if (g_error_matches (error, stranger_errors[i].domain (), stranger_errors[i].code))
+        return g_error_new (GWEB_ERROR, GWEB_ERROR_VERSION_MISMATCH,
+                            _("The browser process speaks another version of the protocol: %s"),
+                            error->message);
+    }
+
+  if (error->domain == GWEB_ERROR || error->domain == G_IO_ERROR)
+    return g_error_copy (error);
+
+  return g_error_new (GWEB_ERROR, GWEB_ERROR_LAUNCH_FAILED,
+                      _("The browser process does not serve this application: %s"), error->message);
 }
 
 static void
@@ -400,7 +452,7 @@ gweb_browser_process_hello_cb (GObject      *object,
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     return;
 
-  if (is_answered)
+  if (is_answered && gweb_browser_process_check_version (version, pid, &error))
     {
       ended_fd = gweb_browser_process_take_fd (fd_list, ended, &error);
       if (ended_fd >= 0)
@@ -410,7 +462,7 @@ gweb_browser_process_hello_cb (GObject      *object,
   if (error != NULL)
     {
       g_dbus_error_strip_remote_error (error);
-      g_task_return_error (join, g_steal_pointer (&error));
+      g_task_return_error (join, gweb_browser_process_translate_error (error));
       g_ptr_array_remove (self->joins, join);
 
       /* A connection that nobody uses would keep the browser process. */
@@ -723,7 +775,7 @@ gweb_browser_process_join (GwebBrowserProcess  *self,
   if (self->state == GWEB_BROWSER_PROCESS_LOST)
     {
       g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED,
-                               "The browser process has ended");
+                               _("The browser process has ended"));
       return;
     }
 

@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (GwebLauncher, gweb_launcher, GWEB, LAUNCHER, GObject)
 
 GwebLauncher      *gweb_launcher_new            (GwebDataDir          *data_dir);
 
+gboolean           gweb_launcher_has_launched   (GwebLauncher         *self);
+
 void               gweb_launcher_connect        (GwebLauncher         *self,
                                                  GCancellable         *cancellable,
                                                  GAsyncReadyCallback   callback,

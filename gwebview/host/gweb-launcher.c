@@ -2,6 +2,9 @@
 
 #include "gweb-launcher-private.h"
 
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+
 #include "gweb-error.h"
 #include "gweb-exit-record-private.h"
 #include "gweb-fd-private.h"
@@ -98,6 +101,34 @@ gweb_launcher_build_environment (void)
   return environment;
 }
 
+/* Where the supervisor says why it could not even start the browser process.  What that one says is in the
+ * record of its end.
+ * Returns: -1: its words are lost, which is no reason not to try */
+static int
+gweb_launcher_open_log (GwebLauncher *self)
+{
+  g_autofree char *path = NULL;
+
+  path = g_build_filename (gweb_data_dir_get_runtime_path (self->data_dir),
+                           GWEB_DATA_DIR_LOG_NAME, NULL);
+
+  return open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+static char *
+gweb_launcher_read_log (GwebLauncher *self)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  path = g_build_filename (gweb_data_dir_get_runtime_path (self->data_dir),
+                           GWEB_DATA_DIR_LOG_NAME, NULL);
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return g_strdup ("");
+
+  return g_utf8_make_valid (text, -1);
+}
+
 static gboolean
 gweb_launcher_spawn (GwebLauncher  *self,
                      int            listen_fd,
@@ -110,6 +141,7 @@ gweb_launcher_spawn (GwebLauncher  *self,
   g_autofree char *lock_fd_argument = NULL;
   g_auto (GStrv) environment = NULL;
   g_autoptr (GError) local_error = NULL;
+  gweb_autofd log_fd = -1;
   GSpawnFlags flags = G_SPAWN_DEFAULT;
   int source_fds[] = { listen_fd, lock_fd };
   int target_fds[] = { GWEB_LAUNCHER_LISTEN_FD, GWEB_LAUNCHER_LOCK_FD };
@@ -130,23 +162,44 @@ gweb_launcher_spawn (GwebLauncher  *self,
   /* The terminal and pipes of the first application are not for a process that outlives it, unless
    * somebody wants to read what it says. */
   if (g_getenv ("GWEBVIEW_DEBUG") == NULL)
-    flags |= G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL;
+    {
+      flags |= G_SPAWN_STDOUT_TO_DEV_NULL;
+      log_fd = gweb_launcher_open_log (self);
+      if (log_fd < 0)
+        flags |= G_SPAWN_STDERR_TO_DEV_NULL;
+    }
 
   environment = gweb_launcher_build_environment ();
 
   g_debug ("Starting %s for “%s”", program, gweb_data_dir_get_path (self->data_dir));
 
   if (!g_spawn_async_with_pipes_and_fds ("/", argv, (const char * const *) environment, flags,
-                                         NULL, NULL, -1, -1, -1,
+                                         NULL, NULL, -1, -1, log_fd,
                                          source_fds, target_fds, G_N_ELEMENTS (source_fds),
                                          NULL, NULL, NULL, NULL, &local_error))
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_LAUNCH_FAILED,
-                   "The browser process could not be started: %s", local_error->message);
+                   _("The browser process could not be started: %s"), local_error->message);
       return FALSE;
     }
 
   return TRUE;
+}
+
+/* @what: a whole sentence without its full stop */
+static void
+gweb_launcher_fail (GError     **error,
+                    const char  *what,
+                    char        *last_words)
+{
+  g_strstrip (last_words);
+
+  if (*last_words != '\0')
+    g_set_error (error, GWEB_ERROR, GWEB_ERROR_LAUNCH_FAILED,
+                 /* Translators: what has happened, and what the process printed last. */
+                 _("%s: %s"), what, last_words);
+  else
+    g_set_error_literal (error, GWEB_ERROR, GWEB_ERROR_LAUNCH_FAILED, what);
 }
 
 /* Whether the last browser process ended without having served anybody, after this launcher had
@@ -157,7 +210,7 @@ gweb_launcher_check_last_exit (GwebLauncher  *self,
 {
   g_autoptr (GwebExitRecord) record = NULL;
   g_autoptr (GError) local_error = NULL;
-  const char *words;
+  g_autofree char *what = NULL;
 
   record = gweb_exit_record_load (gweb_data_dir_get_runtime_path (self->data_dir), &local_error);
   if (record == NULL)
@@ -165,24 +218,23 @@ gweb_launcher_check_last_exit (GwebLauncher  *self,
 
   if (record != NULL && !record->is_normal && !record->was_ready && record->time >= self->start_time)
     {
-      g_autofree char *end = NULL;
-
       if (record->signal_number != 0)
-        end = g_strdup_printf ("was ended by signal %d", record->signal_number);
+        what = g_strdup_printf (_("The browser process was ended by signal %d before it was ready"),
+                                record->signal_number);
       else
-        end = g_strdup_printf ("ended with status %d", record->exit_status);
+        what = g_strdup_printf (_("The browser process ended with status %d before it was ready"),
+                                record->exit_status);
 
-      words = record->last_words != NULL ? g_strstrip (record->last_words) : "";
-      g_set_error (error, GWEB_ERROR, GWEB_ERROR_LAUNCH_FAILED,
-                   "The browser process %s before it was ready%s%s",
-                   end, *words != '\0' ? ": " : "", words);
+      gweb_launcher_fail (error, what, record->last_words);
       return FALSE;
     }
 
   if (self->n_launches >= GWEB_LAUNCHER_MAX_LAUNCHES)
     {
-      g_set_error_literal (error, GWEB_ERROR, GWEB_ERROR_LAUNCH_FAILED,
-                           "The browser process ended again and again before it was ready");
+      g_autofree char *last_words = gweb_launcher_read_log (self);
+
+      gweb_launcher_fail (error, _("The browser process ended again and again before it was ready"),
+                          last_words);
       return FALSE;
     }
 
@@ -309,6 +361,15 @@ gweb_launcher_new (GwebDataDir *data_dir)
   self->data_dir = gweb_data_dir_ref (data_dir);
 
   return self;
+}
+
+/* Returns: whether this launcher has started a browser process; not while gweb_launcher_connect() runs */
+gboolean
+gweb_launcher_has_launched (GwebLauncher *self)
+{
+  g_assert (GWEB_IS_LAUNCHER (self));
+
+  return self->n_launches > 0;
 }
 
 /**

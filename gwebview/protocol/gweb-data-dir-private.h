@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  *  - "display": the socket through which renderers join its private display
  *  - "launch.lock": held (flock) by who starts a browser process, and by a supervisor that ends
  *  - "last-exit": see #GwebExitRecord
+ *  - "launch.log": what the supervisor that was started last has said
  *
  * Immutable, and safe to use from any thread.
  */
@@ -33,6 +34,7 @@ typedef struct _GwebDataDir GwebDataDir;
 #define GWEB_DATA_DIR_LEAVING_NAME "control.leaving"
 #define GWEB_DATA_DIR_DISPLAY_NAME "display"
 #define GWEB_DATA_DIR_LAUNCH_LOCK_NAME "launch.lock"
+#define GWEB_DATA_DIR_LOG_NAME "launch.log"
 
 GwebDataDir *gweb_data_dir_open             (const char   *path,
                                              GError      **error);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gunixsocketaddress.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -29,26 +30,16 @@ struct _GwebDataDir
 };
 
 static gboolean
-gweb_data_dir_fail (GError     **error,
-                    int          code,
-                    const char  *path,
-                    const char  *what)
-{
-  g_autofree char *name = g_filename_display_name (path);
-
-  g_set_error (error, GWEB_ERROR, code, "The directory “%s” %s", name, what);
-
-  return FALSE;
-}
-
-static gboolean
 gweb_data_dir_fail_errno (GError     **error,
                           const char  *path,
                           int          error_number)
 {
-  g_autofree char *what = g_strdup_printf ("cannot be used: %s", g_strerror (error_number));
+  g_autofree char *name = g_filename_display_name (path);
 
-  return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, what);
+  g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+               _("The directory “%s” cannot be used: %s"), name, g_strerror (error_number));
+
+  return FALSE;
 }
 
 static gboolean
@@ -56,21 +47,27 @@ gweb_data_dir_check (const char   *path,
                      struct stat  *buf,
                      GError      **error)
 {
+  g_autofree char *name = g_filename_display_name (path);
+
   if (stat (path, buf) < 0)
     return gweb_data_dir_fail_errno (error, path, errno);
 
   if (!S_ISDIR (buf->st_mode))
-    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, "is not a directory");
+    g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                 _("“%s” is not a directory"), name);
+  else if (buf->st_uid != geteuid ())
+    g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                 _("The directory “%s” belongs to another user"), name);
+  else if (faccessat (AT_FDCWD, path, R_OK | W_OK | X_OK, AT_EACCESS) == 0)
+    return TRUE;
+  else if (errno == EROFS)
+    g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                 _("The directory “%s” is on a read-only file system"), name);
+  else
+    g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                 _("The directory “%s” cannot be written to"), name);
 
-  if (buf->st_uid != geteuid ())
-    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path, "belongs to another user");
-
-  if (faccessat (AT_FDCWD, path, R_OK | W_OK | X_OK, AT_EACCESS) < 0)
-    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, path,
-                               errno == EROFS ? "is on a read-only file system"
-                                              : "cannot be written to");
-
-  return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -82,21 +79,13 @@ gweb_data_dir_make_runtime_path (GwebDataDir  *self,
   self->runtime_path = g_build_filename (g_get_user_runtime_dir (), "gwebview", self->id, NULL);
 
   if (g_mkdir_with_parents (self->runtime_path, 0700) < 0)
-    {
-      int saved_errno = errno;
-
-      g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
-                   "The runtime directory “%s” cannot be made: %s",
-                   self->runtime_path, g_strerror (saved_errno));
-      return FALSE;
-    }
+    return gweb_data_dir_fail_errno (error, self->runtime_path, errno);
 
   if (!gweb_data_dir_check (self->runtime_path, &buf, error))
     return FALSE;
 
   if ((buf.st_mode & 077) != 0 && chmod (self->runtime_path, 0700) < 0)
-    return gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path,
-                               "can be entered by other users");
+    return gweb_data_dir_fail_errno (error, self->runtime_path, errno);
 
   return TRUE;
 }
@@ -190,26 +179,32 @@ gweb_data_dir_get_runtime_path (GwebDataDir *self)
   return self->runtime_path;
 }
 
-/* Says who holds the lock, in words for an error message. */
-static char *
-gweb_data_dir_describe_owner (GwebDataDir *self)
+/* Says who holds the lock, as far as that is known. */
+static void
+gweb_data_dir_fail_in_use (GwebDataDir  *self,
+                           GError      **error)
 {
   g_autofree char *path = g_build_filename (self->path, GWEB_DATA_DIR_LOCK_NAME, NULL);
+  g_autofree char *name = g_filename_display_name (self->path);
   g_autofree char *host = NULL;
   g_autofree char *since = NULL;
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  int pid;
+  int pid = 0;
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
-    return g_strdup ("a process that left no name");
+  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    {
+      pid = g_key_file_get_integer (file, GWEB_OWNER_GROUP, "Pid", NULL);
+      host = g_key_file_get_string (file, GWEB_OWNER_GROUP, "Host", NULL);
+      since = g_key_file_get_string (file, GWEB_OWNER_GROUP, "Since", NULL);
+    }
 
-  pid = g_key_file_get_integer (file, GWEB_OWNER_GROUP, "Pid", NULL);
-  host = g_key_file_get_string (file, GWEB_OWNER_GROUP, "Host", NULL);
-  since = g_key_file_get_string (file, GWEB_OWNER_GROUP, "Since", NULL);
-
-  return g_strdup_printf ("process %d on %s since %s", pid,
-                          host != NULL ? host : "an unknown machine",
-                          since != NULL ? since : "an unknown time");
+  if (pid != 0 && host != NULL && since != NULL)
+    g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
+                 _("The directory “%s” is in use by process %d on %s since %s, which cannot be reached from here"),
+                 name, pid, host, since);
+  else
+    g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
+                 _("The directory “%s” is in use by a process that cannot be reached from here"), name);
 }
 
 /**
@@ -243,8 +238,6 @@ gweb_data_dir_lock (GwebDataDir  *self,
   deadline = g_get_monotonic_time () + GWEB_LOCK_PATIENCE_USEC;
   while (flock (fd, LOCK_EX | LOCK_NB) < 0)
     {
-      g_autofree char *owner = NULL;
-
       if (errno == EINTR)
         continue;
 
@@ -254,15 +247,17 @@ gweb_data_dir_lock (GwebDataDir  *self,
           continue;
         }
 
-      if (errno != EWOULDBLOCK)
-        {
-          gweb_data_dir_fail_errno (error, self->path, errno);
-          return -1;
-        }
+      if (errno == EWOULDBLOCK)
+        gweb_data_dir_fail_in_use (self, error);
+      else
+        gweb_data_dir_fail_errno (error, self->path, errno);
+      return -1;
+    }
 
-      owner = gweb_data_dir_describe_owner (self);
-      g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
-                   "The directory “%s” is in use by %s", self->path, owner);
+  /* Who had it before is of no interest any more. */
+  if (ftruncate (fd, 0) < 0)
+    {
+      gweb_data_dir_fail_errno (error, self->path, errno);
       return -1;
     }
 
@@ -450,8 +445,10 @@ gweb_data_dir_connect (GwebDataDir  *self,
 
   if (g_credentials_get_unix_user (credentials, NULL) != geteuid ())
     {
-      gweb_data_dir_fail (error, GWEB_ERROR_NOT_PERMITTED, self->runtime_path,
-                          "has a socket that belongs to another user");
+      g_autofree char *name = g_filename_display_name (self->runtime_path);
+
+      g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                   _("The directory “%s” has a socket that belongs to another user"), name);
       return NULL;
     }
 
