@@ -6,6 +6,7 @@
 #include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
 #include <gwebview/gwebview.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -229,6 +230,27 @@ test_joining_exclusive_self (void)
                     gweb_environment_get_browser_process_id (two));
 }
 
+static void
+test_joining_lingering (void)
+{
+  g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
+  g_autoptr (GwebEnvironmentOptions) patient = gweb_environment_options_new ();
+  g_autoptr (GwebEnvironment) former = NULL;
+  g_autoptr (GwebEnvironment) environment = NULL;
+  guint pid;
+
+  g_test_summary ("A browser process that waits for nobody in particular makes way for other options");
+
+  gweb_environment_options_set_idle_timeout (patient, 3600);
+  former = test_start (folder, patient);
+  pid = gweb_environment_get_browser_process_id (former);
+  g_clear_object (&former);
+  g_assert_cmpint (kill (pid, 0), ==, 0);
+
+  environment = test_start (folder, NULL);
+  g_assert_cmpuint (gweb_environment_get_browser_process_id (environment), !=, pid);
+}
+
 /* A browser process of another age. */
 typedef struct
 {
@@ -411,6 +433,7 @@ main (int    argc,
   g_test_add_func ("/gwebview/joining/exclusive", test_joining_exclusive);
   g_test_add_func ("/gwebview/joining/exclusive-late", test_joining_exclusive_late);
   g_test_add_func ("/gwebview/joining/exclusive-self", test_joining_exclusive_self);
+  g_test_add_func ("/gwebview/joining/lingering", test_joining_lingering);
   g_test_add_func ("/gwebview/joining/version", test_joining_version);
   g_test_add_func ("/gwebview/joining/last-words", test_joining_last_words);
 

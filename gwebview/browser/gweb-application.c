@@ -36,6 +36,7 @@ struct _GwebApplication
   GwebDBusBrowser1 *skeleton;
 
   GQueue waiting;               /* element type GDBusMethodInvocation: each Hello() that came too early */
+  GwebMember member;            /* what we are to others */
   gboolean is_member;           /* it has said hello */
   GVariant *processes;          /* the list that it was told last; NULL: none yet */
   gboolean is_watching;         /* what the processes cost */
@@ -185,7 +186,6 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
                                   GwebDBusBrowser1      *skeleton)
 {
   g_autoptr (GUnixFDList) reply_fd_list = g_unix_fd_list_new ();
-  g_autofree char *owner = NULL;
   GError *error = NULL;
   int ended, supervisor;
 
@@ -219,10 +219,26 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  owner = g_strdup_printf ("%s (pid %d)", application_id, self->pid);
-  if (!gweb_application_check_hello (version, application_id, &error)
-      || !gweb_service_admit (self->service, self, owner, options, &error))
+  if (!gweb_application_check_hello (version, application_id, &error))
     {
+      g_dbus_method_invocation_take_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  if (self->member.owner == NULL)
+    self->member.owner = g_strdup_printf ("%s (pid %d)", application_id, self->pid);
+
+  switch (gweb_service_admit (self->service, &self->member, options, &error))
+    {
+    case GWEB_ADMISSION_GRANTED:
+      break;
+
+    case GWEB_ADMISSION_POSTPONED:
+      g_object_unref (invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+
+    case GWEB_ADMISSION_REFUSED:
+    default:
       g_dbus_method_invocation_take_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
@@ -238,7 +254,7 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
     {
       self->is_member = TRUE;
       self->display_application =
-        gweb_display_add_application (gweb_service_get_display (self->service), owner);
+        gweb_display_add_application (gweb_service_get_display (self->service), self->member.owner);
       gweb_application_tell_processes (self);
     }
 
@@ -333,6 +349,7 @@ gweb_application_page_closed_cb (GwebApplication *self,
   g_assert (GWEB_IS_APPLICATION (self));
 
   g_ptr_array_remove (self->pages, page);
+  self->member.n_pages = self->pages->len;
 }
 
 /* Returns: whether the caller may go on; else @invocation has its answer */
@@ -393,6 +410,7 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
     }
 
   g_ptr_array_add (self->pages, g_object_ref (page));
+  self->member.n_pages = self->pages->len;
   g_signal_connect_object (page, "closed",
                            G_CALLBACK (gweb_application_page_closed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -475,6 +493,35 @@ gweb_application_handle_set_unresponsive_timeout_cb (GwebApplication       *self
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+gweb_application_handle_leave_cb (GwebApplication       *self,
+                                  GDBusMethodInvocation *invocation,
+                                  GwebDBusBrowser1      *skeleton)
+{
+  g_auto (GStrv) others = NULL;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (gweb_service_is_leaving (self->service))
+    {
+      g_object_unref (invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  if (!self->is_member)
+    {
+      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
+                                             "The first call must be Hello()");
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  gweb_application_close_pages (self);
+  others = gweb_service_release (self->service, &self->member);
+  gweb_dbus_browser1_complete_leave (skeleton, invocation, (const char * const *) others);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 void
 gweb_application_close_pages (GwebApplication *self)
 {
@@ -505,7 +552,7 @@ gweb_application_close (GwebApplication *self)
       self->is_member = FALSE;
       gweb_display_remove_application (gweb_service_get_display (self->service),
                                        self->display_application);
-      gweb_service_dismiss (self->service, self);
+      gweb_service_dismiss (self->service, &self->member);
     }
 
   if (self->connection != NULL)
@@ -646,6 +693,9 @@ gweb_application_init (GwebApplication *self)
   g_signal_connect_object (self->skeleton, "handle-create-page",
                            G_CALLBACK (gweb_application_handle_create_page_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->skeleton, "handle-leave",
+                           G_CALLBACK (gweb_application_handle_leave_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->skeleton, "handle-ping",
                            G_CALLBACK (gweb_application_handle_ping_cb), self,
                            G_CONNECT_SWAPPED);
@@ -688,7 +738,8 @@ gweb_application_new (GwebService       *service,
                            G_CALLBACK (gweb_application_recovered_cb), self,
                            G_CONNECT_SWAPPED);
 
-  credentials = g_socket_get_credentials (g_socket_connection_get_socket (stream), NULL);
+  self->member.socket = g_object_ref (g_socket_connection_get_socket (stream));
+  credentials = g_socket_get_credentials (self->member.socket, NULL);
   if (credentials != NULL)
     self->pid = g_credentials_get_unix_pid (credentials, NULL);
 

@@ -23,7 +23,9 @@
  * ended, or when nobody has connected in time.  After the idle-timeout of the options it tells the
  * supervisor that it may leave.  The supervisor closes the door and answers with the order to
  * leave, or, while somebody just comes in, a little later.  If there is a page by then the process
- * stays; it never changes its mind in between, so that question and answer cannot be mixed up. */
+ * stays; it never changes its mind in between, so that question and answer cannot be mixed up.
+ *
+ * A service that is *retired* is idle at once and whatever happens: it lets nobody in, so that nobody can miss it. */
 typedef struct
 {
   GMainLoop *loop;
@@ -63,6 +65,9 @@ gweb_browser_tell_supervisor (GwebBrowser           *self,
 static gboolean
 gweb_browser_is_idle (GwebBrowser *self)
 {
+  if (gweb_service_is_retired (self->service))
+    return TRUE;
+
   if (gweb_service_get_n_pages (self->service) > 0)
     return FALSE;
 
@@ -98,11 +103,14 @@ gweb_browser_update_idle (GwebBrowser *self)
       return;
     }
 
+  if (gweb_service_is_retired (self->service))
+    g_clear_handle_id (&self->idle_id, g_source_remove);
+
   if (self->idle_id != 0)
     return;
 
   /* A timeout of 0 seconds would be half a second on average. */
-  timeout = gweb_service_get_idle_timeout (self->service);
+  timeout = gweb_service_is_retired (self->service) ? 0 : gweb_service_get_idle_timeout (self->service);
   if (timeout == 0)
     self->idle_id = g_idle_add (gweb_browser_idle_timeout_cb, self);
   else
@@ -259,7 +267,7 @@ gweb_browser_supervisor_cb (int          fd,
     }
 
   self->has_asked = FALSE;
-  if (gweb_service_get_n_pages (self->service) > 0)
+  if (gweb_service_get_n_pages (self->service) > 0 && !gweb_service_is_retired (self->service))
     gweb_browser_tell_supervisor (self, GWEB_SUPERVISOR_STAY);
   else
     gweb_browser_leave (self);
@@ -372,6 +380,8 @@ gweb_browser_start (GwebBrowser *self)
 {
   g_signal_connect_swapped (self->service, "admitted",
                             G_CALLBACK (gweb_browser_admitted_cb), self);
+  g_signal_connect_swapped (self->service, "retired",
+                            G_CALLBACK (gweb_browser_update_idle), self);
   g_signal_connect_swapped (self->service, "n-pages-changed",
                             G_CALLBACK (gweb_browser_n_pages_changed_cb), self);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gweb-browser-private.h"
+#include "gweb-members-private.h"
 #include "gweb-page-private.h"
 #include "gweb-sandbox-probe-private.h"
 
@@ -19,8 +20,25 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (GwebService, gweb_service, GWEB, SERVICE, GObject)
 
+/**
+ * GwebAdmission:
+ * @GWEB_ADMISSION_GRANTED: it is a member
+ * @GWEB_ADMISSION_REFUSED: it is not, and there is an error that says why
+ * @GWEB_ADMISSION_POSTPONED: this process runs with other options, but nobody needs it any more.  It leaves, and the end
+ *   of the connection sends the application to the next one, which will have its options.
+ *
+ * What becomes of an application that says hello.
+ */
+typedef enum
+{
+  GWEB_ADMISSION_GRANTED,
+  GWEB_ADMISSION_REFUSED,
+  GWEB_ADMISSION_POSTPONED,
+} GwebAdmission;
+
 /* Signal "admitted ()": an application has become a member.
  * Signal "prepared ()": gweb_service_is_prepared() is true from now on.
+ * Signal "retired ()": nobody is to be served any more: the process leaves as soon as it can.
  * Signal "n-pages-changed ()": a page came or went.
  * Signal "engine-gone ()": after gweb_service_leave(), nothing uses the engine any more. */
 
@@ -32,15 +50,16 @@ GwebService      *gweb_service_new               (const GwebBrowserStartup *star
 gboolean          gweb_service_is_prepared       (GwebService              *self,
                                                   GVariant                 *options);
 
-/* @member identifies the application, and @owner names it for people. */
-gboolean          gweb_service_admit             (GwebService              *self,
-                                                  gpointer                  member,
-                                                  const char               *owner,
+GwebAdmission     gweb_service_admit             (GwebService              *self,
+                                                  GwebMember               *member,
                                                   GVariant                 *options,
                                                   GError                  **error);
 
 void              gweb_service_dismiss           (GwebService              *self,
-                                                  gpointer                  member);
+                                                  GwebMember               *member);
+
+GStrv             gweb_service_release           (GwebService              *self,
+                                                  const GwebMember         *member);
 
 GwebPage         *gweb_service_create_page       (GwebService              *self,
                                                   guint                     display_application,
@@ -51,6 +70,8 @@ guint             gweb_service_get_n_pages       (GwebService              *self
 void              gweb_service_leave             (GwebService              *self);
 
 gboolean          gweb_service_is_leaving        (GwebService              *self);
+
+gboolean          gweb_service_is_retired        (GwebService              *self);
 
 gboolean          gweb_service_has_engine        (GwebService              *self);
 

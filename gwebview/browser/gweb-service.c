@@ -23,10 +23,11 @@ struct _GwebService
   GwebEngine *engine;
   char *starter;                /* who made that call */
 
-  GHashTable *members;          /* key: an application, for identity only; value: its name */
+  GwebMembers *members;
   guint n_pages;
   guint n_views;                /* n_pages and those of closed pages that are not yet gone */
   guint last_page;              /* number of the last page that was made */
+  gboolean is_retired;          /* nobody is served any more, whatever else happens */
   gboolean is_leaving;
 };
 
@@ -34,6 +35,7 @@ enum
 {
   SIGNAL_ADMITTED,
   SIGNAL_PREPARED,
+  SIGNAL_RETIRED,
   SIGNAL_N_PAGES_CHANGED,
   SIGNAL_ENGINE_GONE,
   N_SIGNALS,
@@ -63,7 +65,7 @@ gweb_service_finalize (GObject *object)
   GwebService *self = GWEB_SERVICE (object);
 
   g_clear_pointer (&self->options, gweb_options_free);
-  g_hash_table_unref (self->members);
+  gweb_members_free (self->members);
   g_free (self->starter);
   g_free (self->data_dir);
 
@@ -96,6 +98,15 @@ gweb_service_class_init (GwebServiceClass *klass)
                   G_TYPE_NONE,
                   0);
 
+  signals[SIGNAL_RETIRED] =
+    g_signal_new ("retired",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  0);
+
   signals[SIGNAL_N_PAGES_CHANGED] =
     g_signal_new ("n-pages-changed",
                   G_TYPE_FROM_CLASS (klass),
@@ -120,7 +131,7 @@ gweb_service_init (GwebService *self)
 {
   self->processes = gweb_process_table_new ();
   self->failures = gweb_failures_new (self->processes);
-  self->members = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->members = gweb_members_new ();
 }
 
 static void
@@ -155,42 +166,23 @@ gweb_service_new (const GwebBrowserStartup *startup,
   return self;
 }
 
-/* Names all members but @member for people, in no order.
- * Returns: (nullable): NULL if there is no other */
-static char *
-gweb_service_describe_others (GwebService *self,
-                              gpointer     member)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  GHashTableIter iter;
-  gpointer other, owner;
-
-  g_hash_table_iter_init (&iter, self->members);
-  while (g_hash_table_iter_next (&iter, &other, &owner))
-    {
-      if (other != member)
-        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", (char *) owner);
-    }
-
-  return names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
-}
-
 /* Whoever has the directory for itself alone has it until it goes, and who wants it so must be the only one. */
 static gboolean
 gweb_service_check_exclusive (GwebService        *self,
-                              gpointer            member,
+                              const GwebMember   *member,
                               const GwebOptions  *wanted,
                               GError            **error)
 {
-  g_autofree char *others = gweb_service_describe_others (self, member);
+  g_auto (GStrv) others = gweb_members_list_others (self->members, member, 0);
+  g_autofree char *names = g_strjoinv (", ", others);
 
-  if (others == NULL)
+  if (others[0] == NULL)
     return TRUE;
 
   if (gweb_options_get_exclusive_access (self->options))
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
-                   "The directory “%s” is used by %s, for itself alone", self->data_dir, others);
+                   "The directory “%s” is used by %s, for itself alone", self->data_dir, names);
       return FALSE;
     }
 
@@ -198,7 +190,7 @@ gweb_service_check_exclusive (GwebService        *self,
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_IN_USE,
                    "The directory “%s” cannot be used exclusively: it is already used by %s",
-                   self->data_dir, others);
+                   self->data_dir, names);
       return FALSE;
     }
 
@@ -261,10 +253,49 @@ gweb_service_is_prepared (GwebService *self,
          || (g_variant_lookup (options, "sandbox", "u", &sandbox) && sandbox == GWEB_SANDBOX_DISABLED);
 }
 
-gboolean
+static void
+gweb_service_retire (GwebService *self)
+{
+  self->is_retired = TRUE;
+  g_signal_emit (self, signals[SIGNAL_RETIRED], 0);
+}
+
+/* Decides by the options of an application whether it may use the process that runs with ours. */
+static GwebAdmission
+gweb_service_compare (GwebService        *self,
+                      const GwebMember   *member,
+                      const GwebOptions  *wanted,
+                      GError            **error)
+{
+  if (!gweb_service_check_exclusive (self, member, wanted, error))
+    return GWEB_ADMISSION_REFUSED;
+
+  if (gweb_options_check_equal (self->options, wanted, self->starter, error))
+    return GWEB_ADMISSION_GRANTED;
+
+  if (!gweb_members_is_deserted (self->members))
+    return GWEB_ADMISSION_REFUSED;
+
+  g_clear_error (error);
+  gweb_service_retire (self);
+
+  return GWEB_ADMISSION_POSTPONED;
+}
+
+/**
+ * gweb_service_admit:
+ * @self: a service that is not leaving
+ * @member: an application
+ * @options: (type a{sv}): its options
+ * @error: return location for an error
+ *
+ * Makes an application a member, or looks whether it may stay one with @options.
+ *
+ * Returns: whether that worked; @error is set if it is refused
+ */
+GwebAdmission
 gweb_service_admit (GwebService  *self,
-                    gpointer      member,
-                    const char   *owner,
+                    GwebMember   *member,
                     GVariant     *options,
                     GError      **error)
 {
@@ -272,39 +303,67 @@ gweb_service_admit (GwebService  *self,
 
   g_assert (GWEB_IS_SERVICE (self));
   g_assert (member != NULL);
-  g_assert (owner != NULL);
 
   own_options = gweb_options_new (options, error);
   if (own_options == NULL
       || !gweb_engine_features_check (gweb_options_get_engine_features (own_options), error))
-    return FALSE;
+    return GWEB_ADMISSION_REFUSED;
 
   if (self->engine == NULL)
     {
       if (!gweb_service_start_engine (self, own_options, error))
-        return FALSE;
+        return GWEB_ADMISSION_REFUSED;
 
       self->options = g_steal_pointer (&own_options);
-      self->starter = g_strdup (owner);
+      self->starter = g_strdup (member->owner);
     }
-  else if (!gweb_service_check_exclusive (self, member, own_options, error)
-           || !gweb_options_check_equal (self->options, own_options, self->starter, error))
-    return FALSE;
+  else
+    {
+      GwebAdmission admission = gweb_service_compare (self, member, own_options, error);
 
-  if (g_hash_table_replace (self->members, member, g_strdup (owner)))
+      if (admission != GWEB_ADMISSION_GRANTED)
+        return admission;
+    }
+
+  if (gweb_members_add (self->members, member))
     g_signal_emit (self, signals[SIGNAL_ADMITTED], 0);
 
-  return TRUE;
+  return GWEB_ADMISSION_GRANTED;
 }
 
 void
 gweb_service_dismiss (GwebService *self,
-                      gpointer     member)
+                      GwebMember  *member)
 {
   g_assert (GWEB_IS_SERVICE (self));
   g_assert (member != NULL);
 
-  g_hash_table_remove (self->members, member);
+  gweb_members_remove (self->members, member);
+}
+
+/**
+ * gweb_service_release:
+ * @self: a service
+ * @member: an application that has closed its pages
+ *
+ * Ends the browser process, unless another application has a page.
+ *
+ * Returns: (transfer full): the names of those that keep it, for people
+ */
+GStrv
+gweb_service_release (GwebService      *self,
+                      const GwebMember *member)
+{
+  g_auto (GStrv) others = NULL;
+
+  g_assert (GWEB_IS_SERVICE (self));
+  g_assert (member != NULL && member->n_pages == 0);
+
+  others = gweb_members_list_others (self->members, member, 1);
+  if (others[0] == NULL)
+    gweb_service_retire (self);
+
+  return g_steal_pointer (&others);
 }
 
 static void
@@ -405,7 +464,16 @@ gweb_service_is_leaving (GwebService *self)
 {
   g_assert (GWEB_IS_SERVICE (self));
 
-  return self->is_leaving;
+  return self->is_retired || self->is_leaving;
+}
+
+/* Returns: whether it leaves even if there are pages */
+gboolean
+gweb_service_is_retired (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->is_retired;
 }
 
 gboolean
