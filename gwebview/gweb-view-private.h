@@ -46,6 +46,10 @@ struct _GwebView
   GdkWindow *event_window;      /* nullable: while realized */
   GtkWidget *notice;            /* nullable: a GwebNotice, the only child that there can be */
   GwebViewRecovery recovery;
+
+  /* What the view's own script dialogs know of the document. */
+  guint n_dialogs;
+  gboolean suppresses_dialogs;  /* the user does not want to see more of them */
 };
 
 /* gweb-view-widget.c */
@@ -70,5 +74,13 @@ void gweb_view_recovery_load_failed (GwebView           *self,
 void gweb_view_recovery_update      (GwebView           *self);
 
 void gweb_view_recovery_forget      (GwebView           *self);
+
+/* gweb-view-questions.c */
+
+void gweb_view_questions_class_init (void);
+
+void gweb_view_questions_init       (GwebView *self);
+
+void gweb_view_questions_commit     (GwebView *self);
 
 G_END_DECLS

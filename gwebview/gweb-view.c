@@ -110,6 +110,9 @@ static void
 gweb_view_load_changed_cb (GwebView      *self,
                            GwebLoadEvent  event)
 {
+  if (event == GWEB_LOAD_COMMITTED)
+    gweb_view_questions_commit (self);
+
   g_signal_emit (self, signals[LOAD_CHANGED], 0, event);
 }
 
@@ -216,6 +219,7 @@ gweb_view_constructed (GObject *object)
                            G_CALLBACK (gweb_view_process_recovered_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "close-requested",
                            G_CALLBACK (gweb_view_close_requested_cb), self, G_CONNECT_SWAPPED);
+  gweb_view_questions_init (self);
 }
 
 static void
@@ -555,6 +559,8 @@ gweb_view_class_init (GwebViewClass *klass)
   signals[CLOSE] =
     g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gweb_view_questions_class_init ();
 }
 
 static void

@@ -10,8 +10,12 @@
 #include "gweb-environment.h"
 #include "gweb-environment-options.h"
 #include "gweb-error.h"
+#include "gweb-navigation-request.h"
+#include "gweb-permission-request.h"
 #include "gweb-process.h"
 #include "gweb-process-failure.h"
+#include "gweb-request.h"
+#include "gweb-script-dialog.h"
 #include "gweb-view.h"
 
 #undef GWEBVIEW_INSIDE

@@ -249,3 +249,33 @@ gweb_test_count_fds (void)
   /* One of them is the folder. */
   return n_fds - 1;
 }
+
+/**
+ * gweb_test_act:
+ * @first: the first word of a command of xdotool
+ * @...: more words, and %NULL
+ *
+ * Does what a person does: through the X server, not through GDK.
+ */
+void
+gweb_test_act (const char *first,
+               ...)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  const char *argument;
+  va_list args;
+  int status;
+
+  g_ptr_array_add (argv, (gpointer) "xdotool");
+  va_start (args, first);
+  for (argument = first; argument != NULL; argument = va_arg (args, const char *))
+    g_ptr_array_add (argv, (gpointer) argument);
+  va_end (args);
+  g_ptr_array_add (argv, NULL);
+
+  g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_SEARCH_PATH,
+                NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+}

@@ -185,30 +185,6 @@ fixture_shows (Fixture *fixture,
   return gweb_test_pixel_is (gtk_widget_get_window (fixture->window), x, y, colour);
 }
 
-/* Does what a person does: through the X server, not through GDK. */
-static void
-act (const char *first,
-     ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  const char *argument;
-  va_list args;
-  int status;
-
-  g_ptr_array_add (argv, (gpointer) "xdotool");
-  va_start (args, first);
-  for (argument = first; argument != NULL; argument = va_arg (args, const char *))
-    g_ptr_array_add (argv, (gpointer) argument);
-  va_end (args);
-  g_ptr_array_add (argv, NULL);
-
-  g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_SEARCH_PATH,
-                NULL, NULL, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, &error));
-}
-
 static void
 test_view_load (Fixture       *fixture,
                 gconstpointer  data)
@@ -364,20 +340,20 @@ test_view_input (Fixture       *fixture,
                      "onwheel = e => wheel += e.deltaY;</script>");
   GWEB_TEST_POLL_UNTIL (fixture_shows (fixture, 240, 80, RED));
 
-  act ("mousemove", "100", "75", "click", "1", NULL);
+  gweb_test_act ("mousemove", "100", "75", "click", "1", NULL);
   GWEB_TEST_POLL_UNTIL (fixture_says (fixture, "clicks", "[[100,75,0]]"));
   GWEB_TEST_POLL_UNTIL (fixture_says (fixture, "document.hasFocus ()", "true"));
 
-  act ("type", "Hello, you: 42", NULL);
+  gweb_test_act ("type", "Hello, you: 42", NULL);
   GWEB_TEST_POLL_UNTIL (fixture_says (fixture, "document.querySelector ('input').value",
                                       "\"Hello, you: 42\""));
 
-  act ("key", "BackSpace", NULL);
-  act ("key", "shift+Home", NULL);
-  act ("key", "x", NULL);
+  gweb_test_act ("key", "BackSpace", NULL);
+  gweb_test_act ("key", "shift+Home", NULL);
+  gweb_test_act ("key", "x", NULL);
   GWEB_TEST_POLL_UNTIL (fixture_says (fixture, "document.querySelector ('input').value", "\"x\""));
 
-  act ("mousemove", "100", "200", "click", "5", NULL);
+  gweb_test_act ("mousemove", "100", "200", "click", "5", NULL);
   GWEB_TEST_POLL_UNTIL (!fixture_says (fixture, "scrollY", "0"));
 }
 
@@ -394,11 +370,11 @@ test_view_select (Fixture       *fixture,
   GWEB_TEST_POLL_UNTIL (fixture_shows (fixture, 300, 100, RED));
   GWEB_TEST_POLL_UNTIL (fixture_shows (fixture, 60, 75, RED));
 
-  act ("mousemove", "60", "35", "click", "1", NULL);
+  gweb_test_act ("mousemove", "60", "35", "click", "1", NULL);
   GWEB_TEST_POLL_UNTIL (!gweb_test_pixel_is (gdk_get_default_root_window (), 60, 75, RED));
 
-  act ("key", "Down", NULL);
-  act ("key", "Return", NULL);
+  gweb_test_act ("key", "Down", NULL);
+  gweb_test_act ("key", "Return", NULL);
   GWEB_TEST_POLL_UNTIL (fixture_says (fixture, "document.querySelector ('select').value", "\"two\""));
   GWEB_TEST_POLL_UNTIL (gweb_test_pixel_is (gdk_get_default_root_window (), 60, 75, RED));
 }
@@ -410,10 +386,10 @@ test_view_context_menu (Fixture       *fixture,
   fixture_load_html (fixture, "<!DOCTYPE html><style>body { background: #ff0000 }</style>");
   GWEB_TEST_POLL_UNTIL (fixture_shows (fixture, 130, 110, RED));
 
-  act ("mousemove", "100", "100", "click", "3", NULL);
+  gweb_test_act ("mousemove", "100", "100", "click", "3", NULL);
   GWEB_TEST_POLL_UNTIL (!gweb_test_pixel_is (gdk_get_default_root_window (), 130, 110, RED));
 
-  act ("key", "Escape", NULL);
+  gweb_test_act ("key", "Escape", NULL);
   GWEB_TEST_POLL_UNTIL (gweb_test_pixel_is (gdk_get_default_root_window (), 130, 110, RED));
 }
 
@@ -449,15 +425,15 @@ test_view_clipboard (Fixture       *fixture,
                      " top: 0; width: 300px; height: 40px; background: #ff0000 }</style><input>");
   GWEB_TEST_POLL_UNTIL (fixture_shows (fixture, 250, 20, RED));
 
-  act ("mousemove", "100", "20", "click", "1", NULL);
+  gweb_test_act ("mousemove", "100", "20", "click", "1", NULL);
   GWEB_TEST_POLL_UNTIL (fixture_says (fixture, "document.activeElement.tagName", "\"INPUT\""));
-  act ("key", "ctrl+v", NULL);
+  gweb_test_act ("key", "ctrl+v", NULL);
   GWEB_TEST_POLL_UNTIL (fixture_says (fixture, "document.querySelector ('input').value",
                                       "\"from the host: ä€\""));
 
   g_free (fixture_evaluate (fixture, "document.querySelector ('input').value = 'from the page: ß'; 1"));
-  act ("key", "ctrl+a", NULL);
-  act ("key", "ctrl+c", NULL);
+  gweb_test_act ("key", "ctrl+a", NULL);
+  gweb_test_act ("key", "ctrl+c", NULL);
   GWEB_TEST_POLL_UNTIL (clipboard_says ("from the page: ß"));
 }
 

@@ -321,13 +321,17 @@ static gboolean
 gweb_application_parse_page_properties (GVariant  *properties,
                                         double    *zoom_level,
                                         gboolean  *visible,
+                                        GStrv     *questions,
                                         GError   **error)
 {
   g_autoptr (GVariant) zoom_level_value = g_variant_lookup_value (properties, "zoom-level", NULL);
   g_autoptr (GVariant) visible_value = g_variant_lookup_value (properties, "visible", NULL);
+  g_autoptr (GVariant) questions_value = g_variant_lookup_value (properties, "questions", NULL);
 
   if ((zoom_level_value != NULL && !g_variant_is_of_type (zoom_level_value, G_VARIANT_TYPE_DOUBLE))
-      || (visible_value != NULL && !g_variant_is_of_type (visible_value, G_VARIANT_TYPE_BOOLEAN)))
+      || (visible_value != NULL && !g_variant_is_of_type (visible_value, G_VARIANT_TYPE_BOOLEAN))
+      || (questions_value != NULL
+          && !g_variant_is_of_type (questions_value, G_VARIANT_TYPE_STRING_ARRAY)))
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
                    "A property of the page is of another type");
@@ -338,6 +342,8 @@ gweb_application_parse_page_properties (GVariant  *properties,
     *zoom_level = g_variant_get_double (zoom_level_value);
   if (visible_value != NULL)
     *visible = g_variant_get_boolean (visible_value);
+  if (questions_value != NULL)
+    *questions = g_variant_dup_strv (questions_value, NULL);
 
   return gweb_page_check_zoom (*zoom_level, error);
 }
@@ -378,6 +384,7 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
   GError *error = NULL;
   double zoom_level = 1.0;
   gboolean visible = FALSE;
+  g_auto (GStrv) questions = NULL;
   int display_fd;
 
   g_assert (GWEB_IS_APPLICATION (self));
@@ -392,7 +399,8 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
     return G_DBUS_METHOD_INVOCATION_HANDLED;
 
   /* Everything is checked before there is a page: one that came and went would be the last one. */
-  if (!gweb_application_parse_page_properties (properties, &zoom_level, &visible, &error)
+  if (!gweb_application_parse_page_properties (properties, &zoom_level, &visible, &questions,
+                                               &error)
       || (display_fd = gweb_application_get_display_fd (fd_list, display, &error)) < 0)
     {
       g_dbus_method_invocation_take_error (invocation, error);
@@ -401,6 +409,7 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
 
   page = gweb_service_create_page (self->service, self->display_application, display_fd);
   gweb_page_set_zoom (page, zoom_level);
+  gweb_page_set_questions (page, (const char * const *) questions);
   gweb_page_set_visible (page, visible);
   if (!gweb_page_export (page, self->connection, &error))
     {

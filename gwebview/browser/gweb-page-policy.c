@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What a page asks of its surroundings, and nobody can be asked about yet: the answer is no, at
- * once.  WebKit's own answers would open windows that no application shows.
- *
- * Script dialogs and the one that asks for a password are WebKit's own, drawn inside the view. */
+ * once.  WebKit's own answers would open windows that no application shows.  What the application is asked about
+ * is with GwebPageQuestions. */
 
 #include "gweb-page-policy-private.h"
 
@@ -19,17 +18,6 @@ gweb_page_policy_create_cb (WebKitWebView          *view,
   g_debug ("Refused a new window for “%s”", webkit_uri_request_get_uri (request));
 
   return NULL;
-}
-
-static gboolean
-gweb_page_policy_permission_request_cb (WebKitWebView           *view,
-                                        WebKitPermissionRequest *request,
-                                        gpointer                 data)
-{
-  g_debug ("Denied a %s", G_OBJECT_TYPE_NAME (request));
-  webkit_permission_request_deny (request);
-
-  return GDK_EVENT_STOP;
 }
 
 static gboolean
@@ -128,8 +116,6 @@ gweb_page_policy_attach (WebKitWebView *view)
   g_assert (WEBKIT_IS_WEB_VIEW (view));
 
   g_signal_connect (view, "create", G_CALLBACK (gweb_page_policy_create_cb), NULL);
-  g_signal_connect (view, "permission-request",
-                    G_CALLBACK (gweb_page_policy_permission_request_cb), NULL);
   g_signal_connect (view, "run-file-chooser",
                     G_CALLBACK (gweb_page_policy_run_file_chooser_cb), NULL);
   g_signal_connect (view, "run-color-chooser",

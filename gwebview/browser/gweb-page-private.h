@@ -44,6 +44,11 @@ void        gweb_page_set_zoom    (GwebPage          *self,
 void        gweb_page_set_visible (GwebPage          *self,
                                    gboolean           visible);
 
+void        gweb_page_set_questions (GwebPage           *self,
+                                     const char * const *kinds);
+
+gboolean    gweb_page_has_open_dialog (GwebPage *self);
+
 void        gweb_page_close       (GwebPage          *self);
 
 G_END_DECLS

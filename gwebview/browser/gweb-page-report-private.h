@@ -46,4 +46,12 @@ void            gweb_page_report_load_failed     (GwebPageReport *self,
 
 void            gweb_page_report_close_requested (GwebPageReport *self);
 
+void            gweb_page_report_question        (GwebPageReport *self,
+                                                  guint64         number,
+                                                  const char     *kind,
+                                                  GVariant       *details);
+
+void            gweb_page_report_question_withdrawn (GwebPageReport *self,
+                                                     guint64         number);
+
 G_END_DECLS

@@ -235,3 +235,27 @@ gweb_page_report_close_requested (GwebPageReport *self)
   if (self->skeleton != NULL)
     gweb_dbus_page1_emit_close_requested (self->skeleton);
 }
+
+void
+gweb_page_report_question (GwebPageReport *self,
+                           guint64         number,
+                           const char     *kind,
+                           GVariant       *details)
+{
+  g_assert (GWEB_IS_PAGE_REPORT (self));
+  g_assert (kind != NULL);
+
+  gweb_page_report_flush (self);
+  if (self->skeleton != NULL)
+    gweb_dbus_page1_emit_question (self->skeleton, number, kind, details);
+}
+
+void
+gweb_page_report_question_withdrawn (GwebPageReport *self,
+                                     guint64         number)
+{
+  g_assert (GWEB_IS_PAGE_REPORT (self));
+
+  if (self->skeleton != NULL)
+    gweb_dbus_page1_emit_question_withdrawn (self->skeleton, number);
+}

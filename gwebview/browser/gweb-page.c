@@ -7,9 +7,11 @@
 
 #include "gweb-error.h"
 #include "gweb-page-policy-private.h"
+#include "gweb-page-questions-private.h"
 #include "gweb-page-renderer-private.h"
 #include "gweb-page-report-private.h"
 #include "gweb-page-scripts-private.h"
+#include "gweb-question-kinds-private.h"
 
 /* What WebKit can lay out; beyond it pages are blank or take for ever. */
 #define GWEB_MIN_ZOOM 0.05
@@ -29,6 +31,7 @@ struct _GwebPage
   GwebDBusPage1 *skeleton;
   GwebPageReport *report;
   GwebPageScripts *scripts;
+  GwebPageQuestions *questions;
 
   gboolean is_closed;
   GtkWidget *window;            /* NULL: closed, and WebKit has let go of it */
@@ -239,6 +242,7 @@ gweb_page_renderer_gone_cb (GwebPage *self)
 
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_RENDERER_EXITED,
                               "The process that rendered the page has ended");
+  gweb_page_questions_withdraw_all (self->questions);
 }
 
 static void
@@ -529,6 +533,7 @@ gweb_page_dispose (GObject *object)
   g_assert (self->window == NULL);
 
   g_clear_object (&self->renderer);
+  g_clear_object (&self->questions);
   g_clear_object (&self->scripts);
   g_clear_object (&self->report);
   g_clear_object (&self->skeleton);
@@ -586,6 +591,7 @@ gweb_page_init (GwebPage *self)
   self->scripts = gweb_page_scripts_new ();
   self->skeleton = gweb_dbus_page1_skeleton_new ();
   self->report = gweb_page_report_new (self->skeleton);
+  self->questions = gweb_page_questions_new (self->skeleton, self->report);
 }
 
 static void
@@ -635,6 +641,10 @@ gweb_page_connect_view (GwebPage *self)
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
     g_signal_connect_object (self->view, handlers[i].name, handlers[i].callback, self,
                              G_CONNECT_SWAPPED);
+
+  gweb_question_navigation_attach (self->questions, self->view);
+  gweb_question_permission_attach (self->questions, self->view);
+  gweb_question_script_dialog_attach (self->questions, self->view);
 
   g_signal_connect_object (webkit_web_view_get_back_forward_list (self->view), "changed",
                            G_CALLBACK (gweb_page_notify_cb), self,
@@ -747,6 +757,26 @@ gweb_page_set_visible (GwebPage *self,
   gtk_widget_set_visible (self->window, visible);
 }
 
+/* Sets what the application wants to be asked, as in SetQuestions(). */
+void
+gweb_page_set_questions (GwebPage           *self,
+                         const char * const *kinds)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  gweb_page_questions_set_wanted (self->questions, kinds);
+}
+
+/* Returns: whether the renderer waits for the answer to a script dialog: it does not answer to pings
+ *   meanwhile, and that is no fault of it */
+gboolean
+gweb_page_has_open_dialog (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return gweb_page_questions_is_asking (self->questions, GWEB_QUESTION_SCRIPT_DIALOG);
+}
+
 static void
 gweb_page_renderer_released_cb (GObject      *object,
                                 GAsyncResult *result,
@@ -779,6 +809,7 @@ gweb_page_close (GwebPage *self)
   gweb_page_report_stop (self->report);
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_CLOSED, "The page is closed");
   gweb_process_table_remove_page (self->processes, self);
+  gweb_page_questions_stop (self->questions);
 
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));

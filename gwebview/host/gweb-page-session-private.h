@@ -3,6 +3,7 @@
 
 #include "gweb-directory-private.h"
 #include "gweb-enums.h"
+#include "gweb-page-question-private.h"
 #include "gweb-page-state-private.h"
 
 G_BEGIN_DECLS
@@ -24,10 +25,14 @@ G_BEGIN_DECLS
  *  - "process-failed (GwebFailure *failure)": after "process-state-changed", if it has changed the state
  *  - "process-recovered ()": a hang is over, or the page is shown again after a failure
  *  - "close-requested ()"
+ *  - "question (GwebPageQuestion *question)": the page asks something.  It was open when the delivery began.
  */
 #define GWEB_TYPE_PAGE_SESSION (gweb_page_session_get_type ())
 
 G_DECLARE_FINAL_TYPE (GwebPageSession, gweb_page_session, GWEB, PAGE_SESSION, GObject)
+
+/* Returns: (transfer none): the kinds of question that the application answers */
+typedef const char * const *(* GwebQuestionsFunc) (gpointer data);
 
 GwebPageSession     *gweb_page_session_new                (GwebDirectory        *directory);
 
@@ -69,6 +74,10 @@ void                 gweb_page_session_evaluate           (GwebPageSession      
 char                *gweb_page_session_evaluate_finish    (GwebPageSession      *self,
                                                            GAsyncResult         *result,
                                                            GError              **error);
+
+void                 gweb_page_session_set_questions_func (GwebPageSession      *self,
+                                                           GwebQuestionsFunc     func,
+                                                           gpointer              data);
 
 void                 gweb_page_session_fail               (GwebPageSession      *self,
                                                            const GError         *error);

@@ -26,7 +26,21 @@ struct _GwebPageSession
    * the last document given to load_html(), as long as it is what is shown. */
   char *html;                   /* nullable */
   char *html_base_uri;
+
+  /* Which kinds of question the application answers, which changes when it connects a handler. */
+  GwebQuestionsFunc questions_func;     /* nullable */
+  gpointer questions_data;
+  const char * const *questions;        /* its last answer */
+  GSource *questions_source;            /* nullable */
 };
+
+/* Nothing tells when a handler is connected, but it happens in the main loop's thread while that is busy: looking before it goes
+ * to sleep is soon enough. */
+typedef struct
+{
+  GSource source;
+  GwebPageSession *session;     /* unowned: it destroys the source */
+} GwebQuestionsSource;
 
 /* A signal of the page on its way through the dispatcher.  What a former page of the session said is not
  * delivered: it is about something that is not there any more. */
@@ -57,6 +71,7 @@ enum
   PROCESS_FAILED,
   PROCESS_RECOVERED,
   CLOSE_REQUESTED,
+  QUESTION,
   N_SIGNALS
 };
 
@@ -232,6 +247,69 @@ gweb_page_session_message_cb (GwebPageSession *self,
   message->name = g_strdup (name);
   message->parameters = g_variant_ref (parameters);
   gweb_dispatcher_deliver (self, gweb_page_session_message_deliver, message, gweb_page_message_free);
+}
+
+static void
+gweb_page_session_question_deliver (GObject  *object,
+                                    gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+
+  if (!gweb_page_session_is_closed (self) && gweb_page_question_is_open (data))
+    g_signal_emit (self, signals[QUESTION], 0, data);
+}
+
+/* The question is there from now on, so that it can be withdrawn while it waits for its turn. */
+static void
+gweb_page_session_question_cb (GwebPageSession *self,
+                               const char      *name,
+                               GVariant        *parameters,
+                               GwebRemotePage  *page)
+{
+  if (g_str_equal (name, "Question"))
+    gweb_dispatcher_deliver (self, gweb_page_session_question_deliver,
+                             gweb_page_question_new (page, parameters), g_object_unref);
+}
+
+static void
+gweb_page_session_update_questions (GwebPageSession *self)
+{
+  const char * const *questions;
+
+  if (self->questions_func == NULL || gweb_page_session_is_closed (self))
+    return;
+
+  questions = self->questions_func (self->questions_data);
+  if (self->questions != NULL && g_strv_equal (self->questions, questions))
+    return;
+
+  self->questions = questions;
+  if (self->page != NULL)
+    gweb_remote_page_set_questions (self->page, questions);
+}
+
+static gboolean
+gweb_questions_source_prepare (GSource *source,
+                               int     *timeout)
+{
+  *timeout = -1;
+  gweb_page_session_update_questions (((GwebQuestionsSource *) source)->session);
+
+  return FALSE;
+}
+
+static GSourceFuncs gweb_questions_source_funcs = {
+  .prepare = gweb_questions_source_prepare,
+};
+
+static void
+gweb_page_session_destroy_questions_source (GwebPageSession *self)
+{
+  if (self->questions_source == NULL)
+    return;
+
+  g_source_destroy (self->questions_source);
+  g_clear_pointer (&self->questions_source, g_source_unref);
 }
 
 static void
@@ -423,6 +501,8 @@ gweb_page_session_lost_cb (GwebPageSession    *self,
 static void
 gweb_page_session_ensure_page (GwebPageSession *self)
 {
+  gweb_page_session_update_questions (self);
+
   if (self->page != NULL)
     return;
 
@@ -438,11 +518,15 @@ gweb_page_session_ensure_page (GwebPageSession *self)
                             G_CALLBACK (gweb_page_session_process_failed_cb), self);
   g_signal_connect_swapped (self->page, "process-recovered",
                             G_CALLBACK (gweb_page_session_process_recovered_cb), self);
+  g_signal_connect_swapped (self->page, "message",
+                            G_CALLBACK (gweb_page_session_question_cb), self);
   g_signal_connect_swapped (self->page, "failed",
                             G_CALLBACK (gweb_page_session_failed_cb), self);
   g_signal_connect_swapped (self->page, "lost",
                             G_CALLBACK (gweb_page_session_lost_cb), self);
 
+  if (self->questions != NULL)
+    gweb_remote_page_set_questions (self->page, self->questions);
   if (self->is_visible)
     gweb_remote_page_send (self->page, "SetVisible", g_variant_new ("(b)", TRUE));
 
@@ -508,6 +592,7 @@ gweb_page_session_class_init (GwebPageSessionClass *klass)
   signals[PROCESS_FAILED] = gweb_page_session_new_signal ("process-failed", 1, GWEB_TYPE_FAILURE);
   signals[PROCESS_RECOVERED] = gweb_page_session_new_signal ("process-recovered", 0);
   signals[CLOSE_REQUESTED] = gweb_page_session_new_signal ("close-requested", 0);
+  signals[QUESTION] = gweb_page_session_new_signal ("question", 1, GWEB_TYPE_PAGE_QUESTION);
 }
 
 static void
@@ -630,6 +715,7 @@ gweb_page_session_reload (GwebPageSession *self,
   /* A page that knows what it shows; not so one whose document came from us, after a crash. */
   if (self->page != NULL && (self->html == NULL || !self->is_renderer_gone))
     {
+      gweb_page_session_update_questions (self);
       gweb_page_session_begin_load (self, NULL);
       gweb_remote_page_send (self->page, "Reload",
                              g_variant_new ("(tb)", self->state.navigation, bypass_cache));
@@ -666,6 +752,7 @@ gweb_page_session_go (GwebPageSession *self,
       || (steps > 0 && !self->state.can_go_forward))
     return;
 
+  gweb_page_session_update_questions (self);
   self->state.navigation++;
   gweb_remote_page_send (self->page, "GoBackForward",
                          g_variant_new ("(ti)", self->state.navigation, steps));
@@ -770,6 +857,32 @@ gweb_page_session_evaluate_finish (GwebPageSession  *self,
 }
 
 /**
+ * gweb_page_session_set_questions_func:
+ * @self: a session
+ * @func: called with @data whenever the application may have changed its mind: must be quick
+ * @data: for @func
+ *
+ * Sets how the session finds out what the application wants to be asked.
+ */
+void
+gweb_page_session_set_questions_func (GwebPageSession   *self,
+                                      GwebQuestionsFunc  func,
+                                      gpointer           data)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (func != NULL);
+  g_assert (self->questions_source == NULL);
+
+  self->questions_func = func;
+  self->questions_data = data;
+
+  self->questions_source = g_source_new (&gweb_questions_source_funcs, sizeof (GwebQuestionsSource));
+  ((GwebQuestionsSource *) self->questions_source)->session = self;
+  g_source_set_static_name (self->questions_source, "gwebview questions");
+  g_source_attach (self->questions_source, NULL);
+}
+
+/**
  * gweb_page_session_fail:
  * @self: a session
  * @error: why
@@ -806,6 +919,7 @@ gweb_page_session_close (GwebPageSession *self)
     return;
 
   self->process_state = GWEB_PROCESS_STATE_CLOSED;
+  gweb_page_session_destroy_questions_source (self);
   gweb_page_state_lose_process (&self->state);
   gweb_page_session_drop_page (self);
 }

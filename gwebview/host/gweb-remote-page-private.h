@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *  - "message (const char *name, GVariant *parameters)": a signal of org.gwebview.Page1, with the types of the XML
  *  - "process-failed (GwebFailure *failure)": a failure that touches it, other than the end of the browser process
  *  - "process-recovered (GwebFailure *failure)": it is over
+ *  - "ended ()": from now on no call reaches it: it was closed, or one of the next two follows
  *  - "failed (GError *error)": there will be no page; the last signal
  *  - "lost (GwebBrowserProcess *process)": the browser process has ended, see its exit record; the last signal
  */
@@ -45,6 +46,9 @@ void                gweb_remote_page_call        (GwebRemotePage       *self,
 GVariant           *gweb_remote_page_call_finish (GwebRemotePage       *self,
                                                   GAsyncResult         *result,
                                                   GError              **error);
+
+void                gweb_remote_page_set_questions (GwebRemotePage     *self,
+                                                    const char * const *kinds);
 
 void                gweb_remote_page_close       (GwebRemotePage       *self);
 

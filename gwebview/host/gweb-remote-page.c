@@ -24,6 +24,7 @@ struct _GwebRemotePage
 
   GwebDirectory *directory;
   double zoom_level;                /* at the time of its creation */
+  GStrv questions;                  /* as in SetQuestions() */
 
   GwebBrowserProcess *process;      /* nullable */
   GwebDBusPage1 *proxy;             /* nullable: the page is there */
@@ -46,6 +47,7 @@ enum
   PROCESS_RECOVERED,
   FAILED,
   LOST,
+  ENDED,
   N_SIGNALS
 };
 
@@ -66,6 +68,7 @@ static void
 gweb_remote_page_end (GwebRemotePage *self,
                       const GError   *error)
 {
+  g_autoptr (GwebRemotePage) keep = g_object_ref (self);
   g_autoptr (GPtrArray) outstanding = g_steal_pointer (&self->outstanding);
   GTask *task;
 
@@ -87,6 +90,8 @@ gweb_remote_page_end (GwebRemotePage *self,
       g_task_return_error (task, g_error_copy (error));
       g_object_unref (task);
     }
+
+  g_signal_emit (self, signals[ENDED], 0);
 }
 
 static void
@@ -301,6 +306,8 @@ gweb_remote_page_create (GwebRemotePage *self)
   fd_list = g_unix_fd_list_new_from_array (&fds[1], 1);
 
   g_variant_dict_insert (&properties, "zoom-level", "d", self->zoom_level);
+  if (self->questions != NULL)
+    g_variant_dict_insert (&properties, "questions", "^as", self->questions);
 
   gweb_dbus_browser1_call_create_page (gweb_browser_process_get_proxy (self->process),
                                        g_variant_dict_end (&properties),
@@ -364,6 +371,7 @@ gweb_remote_page_finalize (GObject *object)
 {
   GwebRemotePage *self = GWEB_REMOTE_PAGE (object);
 
+  g_strfreev (self->questions);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->outstanding, g_ptr_array_unref);
 
@@ -396,6 +404,9 @@ gweb_remote_page_class_init (GwebRemotePageClass *klass)
   signals[LOST] = g_signal_new ("lost", G_TYPE_FROM_CLASS (klass),
                                 G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, GWEB_TYPE_BROWSER_PROCESS);
+  signals[ENDED] = g_signal_new ("ended", G_TYPE_FROM_CLASS (klass),
+                                 G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
 }
 
 static void
@@ -536,6 +547,28 @@ gweb_remote_page_call_finish (GwebRemotePage  *self,
   g_assert (g_task_is_valid (result, self));
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * gweb_remote_page_set_questions:
+ * @self: a page
+ * @kinds: as in SetQuestions
+ *
+ * Sets what the application wants to be asked.
+ */
+void
+gweb_remote_page_set_questions (GwebRemotePage     *self,
+                                const char * const *kinds)
+{
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+  g_assert (kinds != NULL);
+
+  g_strfreev (self->questions);
+  self->questions = g_strdupv ((char **) kinds);
+
+  /* What is said before the page is made is said with its creation. */
+  if (!self->is_closed && (self->display_fd >= 0 || self->proxy != NULL))
+    gweb_remote_page_send (self, "SetQuestions", g_variant_new ("(^as)", kinds));
 }
 
 /**

@@ -151,4 +151,81 @@ typedef enum
   GWEB_RENDERER_SHARING_SITE,
 } GwebRendererSharing;
 
+/**
+ * GwebNavigationType:
+ * @GWEB_NAVIGATION_LINK_CLICKED: a link was clicked
+ * @GWEB_NAVIGATION_FORM_SUBMITTED: a form was sent
+ * @GWEB_NAVIGATION_BACK_FORWARD: a step in the history
+ * @GWEB_NAVIGATION_RELOAD: the page is loaded again
+ * @GWEB_NAVIGATION_FORM_RESUBMITTED: a form is sent again
+ * @GWEB_NAVIGATION_OTHER: anything else: a script, a redirection, a call of the application
+ *
+ * What makes a page go somewhere else.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_NAVIGATION_LINK_CLICKED,
+  GWEB_NAVIGATION_FORM_SUBMITTED,
+  GWEB_NAVIGATION_BACK_FORWARD,
+  GWEB_NAVIGATION_RELOAD,
+  GWEB_NAVIGATION_FORM_RESUBMITTED,
+  GWEB_NAVIGATION_OTHER,
+} GwebNavigationType;
+
+/**
+ * GwebPermissionKind:
+ * @GWEB_PERMISSION_OTHER: something that this version of the library has no name for
+ * @GWEB_PERMISSION_GEOLOCATION: to know where the device is
+ * @GWEB_PERMISSION_NOTIFICATIONS: to show notifications on the desktop
+ * @GWEB_PERMISSION_CAMERA: to use a camera
+ * @GWEB_PERMISSION_MICROPHONE: to use a microphone
+ * @GWEB_PERMISSION_CAMERA_AND_MICROPHONE: to use both
+ * @GWEB_PERMISSION_DISPLAY_CAPTURE: to see what is on the screen
+ * @GWEB_PERMISSION_CLIPBOARD: to read the clipboard
+ * @GWEB_PERMISSION_POINTER_LOCK: to catch the pointer
+ * @GWEB_PERMISSION_DEVICE_INFO: to list cameras, microphones and speakers
+ * @GWEB_PERMISSION_MEDIA_KEY_SYSTEM: to play protected media
+ * @GWEB_PERMISSION_WEBSITE_DATA_ACCESS: to use its own cookies inside of another site's page
+ *
+ * What a page asks to be allowed.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_PERMISSION_OTHER,
+  GWEB_PERMISSION_GEOLOCATION,
+  GWEB_PERMISSION_NOTIFICATIONS,
+  GWEB_PERMISSION_CAMERA,
+  GWEB_PERMISSION_MICROPHONE,
+  GWEB_PERMISSION_CAMERA_AND_MICROPHONE,
+  GWEB_PERMISSION_DISPLAY_CAPTURE,
+  GWEB_PERMISSION_CLIPBOARD,
+  GWEB_PERMISSION_POINTER_LOCK,
+  GWEB_PERMISSION_DEVICE_INFO,
+  GWEB_PERMISSION_MEDIA_KEY_SYSTEM,
+  GWEB_PERMISSION_WEBSITE_DATA_ACCESS,
+} GwebPermissionKind;
+
+/**
+ * GwebScriptDialogType:
+ * @GWEB_SCRIPT_DIALOG_ALERT: `alert()`: a message
+ * @GWEB_SCRIPT_DIALOG_CONFIRM: `confirm()`: a question that is answered with yes or no
+ * @GWEB_SCRIPT_DIALOG_PROMPT: `prompt()`: a question that is answered with a text
+ * @GWEB_SCRIPT_DIALOG_BEFORE_UNLOAD_CONFIRM: whether the page may be left, though something in it may be lost
+ *
+ * What a dialog of a page's script is.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  GWEB_SCRIPT_DIALOG_ALERT,
+  GWEB_SCRIPT_DIALOG_CONFIRM,
+  GWEB_SCRIPT_DIALOG_PROMPT,
+  GWEB_SCRIPT_DIALOG_BEFORE_UNLOAD_CONFIRM,
+} GwebScriptDialogType;
+
 G_END_DECLS

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a page asks of the application: from the question that arrives to the signal with its request, and to the view's
+ * own answer where no handler takes it. */
+
+#include "gweb-view-private.h"
+
+#include "gweb-default-dialogs-private.h"
+#include "gweb-navigation-request.h"
+#include "gweb-permission-request.h"
+#include "gweb-request-private.h"
+#include "gweb-script-dialog.h"
+
+enum
+{
+  DECIDE_NAVIGATION,
+  PERMISSION_REQUEST,
+  SCRIPT_DIALOG,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* In the order of the signals. */
+static const struct
+{
+  const char *kind;
+  GType (* get_type) (void);
+} gweb_view_questions[N_SIGNALS] = {
+  [DECIDE_NAVIGATION] = { GWEB_QUESTION_NAVIGATION, gweb_navigation_request_get_type },
+  [PERMISSION_REQUEST] = { GWEB_QUESTION_PERMISSION, gweb_permission_request_get_type },
+  [SCRIPT_DIALOG] = { GWEB_QUESTION_SCRIPT_DIALOG, gweb_script_dialog_get_type },
+};
+
+/* The view has an answer of its own to these, or asking costs nothing that anybody would notice. */
+#define GWEB_VIEW_QUESTIONS \
+  GWEB_QUESTION_PERMISSION, \
+  GWEB_QUESTION_SCRIPT_DIALOG
+
+static void
+gweb_view_question_cb (GwebView         *self,
+                       GwebPageQuestion *question)
+{
+  for (guint i = 0; i < N_SIGNALS; i++)
+    {
+      if (g_str_equal (gweb_view_questions[i].kind, gweb_page_question_get_kind (question)))
+        {
+          g_autoptr (GwebRequest) request = NULL;
+          gboolean is_handled;
+
+          request = gweb_request_new (gweb_view_questions[i].get_type (), g_object_ref (question));
+          g_signal_emit (self, signals[i], 0, request, &is_handled);
+          return;
+        }
+    }
+}
+
+static gboolean
+gweb_view_has_handler (GwebView *self,
+                       guint     signal)
+{
+  return g_signal_handler_find (self, G_SIGNAL_MATCH_ID, signals[signal], 0, NULL, NULL, NULL) != 0;
+}
+
+/* A load that nobody judges should not wait for us. */
+static const char * const *
+gweb_view_get_questions (gpointer data)
+{
+  static const char * const questions[] = { GWEB_VIEW_QUESTIONS, NULL };
+  static const char * const questions_navigation[] = { GWEB_VIEW_QUESTIONS, GWEB_QUESTION_NAVIGATION, NULL };
+
+  return gweb_view_has_handler (data, DECIDE_NAVIGATION) ? questions_navigation : questions;
+}
+
+/* The default: what the last reference gives when it is dropped. */
+static gboolean
+gweb_view_leave_request (GwebView    *self,
+                         GwebRequest *request)
+{
+  return TRUE;
+}
+
+static gboolean
+gweb_view_show_script_dialog (GwebView         *self,
+                              GwebScriptDialog *request)
+{
+  gweb_default_script_dialog_show (self, request);
+
+  return TRUE;
+}
+
+static guint
+gweb_view_new_request_signal (const char *name,
+                              GCallback   default_handler,
+                              GType       request_type)
+{
+  return g_signal_new_class_handler (name, GWEB_TYPE_VIEW, G_SIGNAL_RUN_LAST, default_handler,
+                                     g_signal_accumulator_true_handled, NULL, NULL,
+                                     G_TYPE_BOOLEAN, 1, request_type);
+}
+
+void
+gweb_view_questions_class_init (void)
+{
+  /**
+   * GwebView::decide-navigation:
+   * @self: a view
+   * @request: (type GwebNavigationRequest): where it wants to go, and why
+   *
+   * Emitted when the page, or a frame in it, is about to go somewhere else.  By default it may.
+   *
+   * Pages wait for the answer only if there is a handler: the first one that is connected makes each load a little slower.
+   *
+   * Returns: %TRUE to answer, now or later: see [class@Request]
+   *
+   * Since: 0.1
+   */
+  signals[DECIDE_NAVIGATION] =
+    gweb_view_new_request_signal ("decide-navigation", G_CALLBACK (gweb_view_leave_request),
+                                  GWEB_TYPE_NAVIGATION_REQUEST);
+
+  /**
+   * GwebView::permission-request:
+   * @self: a view
+   * @request: (type GwebPermissionRequest): what the page wants to be allowed
+   *
+   * Emitted when the page asks for something that not every page may do.  By default it is not allowed.
+   *
+   * Returns: %TRUE to answer, now or later: see [class@Request]
+   *
+   * Since: 0.1
+   */
+  signals[PERMISSION_REQUEST] =
+    gweb_view_new_request_signal ("permission-request", G_CALLBACK (gweb_view_leave_request),
+                                  GWEB_TYPE_PERMISSION_REQUEST);
+
+  /**
+   * GwebView::script-dialog:
+   * @self: a view
+   * @request: (type GwebScriptDialog): what the script wants to say or to know
+   *
+   * Emitted when a script of the page wants to show a dialog.  By default the view shows one, when it is mapped.  The dialog is not modal,
+   * tells who asks, and from the second one of a page on the user can forbid more of them.
+   *
+   * Returns: %TRUE to answer, now or later: see [class@Request]
+   *
+   * Since: 0.1
+   */
+  signals[SCRIPT_DIALOG] =
+    gweb_view_new_request_signal ("script-dialog", G_CALLBACK (gweb_view_show_script_dialog),
+                                  GWEB_TYPE_SCRIPT_DIALOG);
+}
+
+/* After the session is there. */
+void
+gweb_view_questions_init (GwebView *self)
+{
+  gweb_page_session_set_questions_func (self->session, gweb_view_get_questions, self);
+  g_signal_connect_object (self->session, "question",
+                           G_CALLBACK (gweb_view_question_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Another document is there, and nothing of what the user did about the last one is about it. */
+void
+gweb_view_questions_commit (GwebView *self)
+{
+  self->n_dialogs = 0;
+  self->suppresses_dialogs = FALSE;
+}
