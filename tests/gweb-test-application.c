@@ -10,6 +10,7 @@
  *   close            closes the view                 → closed
  *   open             makes another view              → opened
  *   reload           loads the page again            → finished URI | failed …
+ *   renderer         the renderer of the view        → renderer N
  *
  * and unasked:
  *
@@ -196,6 +197,10 @@ obey (Application *self,
     {
       say ("pid %u", gweb_environment_get_browser_process_id (self->environment));
     }
+  else if (g_str_equal (line, "renderer"))
+    {
+      say ("renderer %u", gweb_view_get_renderer_process_id (self->view));
+    }
   else if (g_str_equal (line, "close"))
     {
       gweb_view_close (self->view);
@@ -246,6 +251,8 @@ main (int    argc,
     {
       if (g_str_has_prefix (argv[i], "--memory-limit="))
         gweb_environment_options_set_memory_limit (options, atoi (argv[i] + strlen ("--memory-limit=")));
+      else if (g_str_equal (argv[i], "--share-by-site"))
+        gweb_environment_options_set_renderer_sharing (options, GWEB_RENDERER_SHARING_SITE);
       else if (g_str_equal (argv[i], "--exclusive-access"))
         gweb_environment_options_set_exclusive_access (options, TRUE);
     }

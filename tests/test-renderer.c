@@ -23,6 +23,8 @@ typedef struct
   WebKitUserMessage *reply;        /* to the last question; NULL if it was an error */
   GError            *error;        /* that it ended with */
   guint              n_hellos;
+  guint              n_pages;
+  guint64            page_id;      /* of the last page that presented itself */
   guint64            counter;
   guint64            nonce;
   GUnixFDList       *fds;          /* of the last hello */
@@ -36,6 +38,20 @@ context_user_message_received_cb (WebKitWebContext  *context,
                                   gpointer           user_data)
 {
   Fixture *fixture = user_data;
+
+  if (g_str_equal (webkit_user_message_get_name (message), GWEB_RENDERER_PAGE))
+    {
+      guint64 nonce;
+
+      g_assert_cmpstr (g_variant_get_type_string (webkit_user_message_get_parameters (message)), ==,
+                       GWEB_RENDERER_PAGE_TYPE);
+      g_variant_get (webkit_user_message_get_parameters (message), GWEB_RENDERER_PAGE_TYPE,
+                     &nonce, &fixture->page_id);
+      g_assert_cmpuint (nonce, ==, fixture->nonce);
+      fixture->n_pages++;
+
+      return TRUE;
+    }
 
   g_assert_cmpstr (webkit_user_message_get_name (message), ==, GWEB_RENDERER_HELLO);
   g_assert_cmpstr (g_variant_get_type_string (webkit_user_message_get_parameters (message)), ==,
@@ -185,6 +201,17 @@ test_hello (Fixture       *fixture,
   assert_is_renderer (fixture_get_pid (fixture));
 }
 
+/* The page is presented after its renderer, and before anything is told of it. */
+static void
+test_page (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  fixture_load (fixture);
+
+  g_assert_cmpuint (fixture->n_pages, ==, 1);
+  g_assert_cmpuint (fixture->page_id, ==, webkit_web_view_get_page_id (fixture->view));
+}
+
 static void
 test_ping (Fixture       *fixture,
            gconstpointer  user_data)
@@ -256,12 +283,14 @@ add_tests (const char *name,
            gboolean    sandboxed)
 {
   g_autofree char *hello = g_strdup_printf ("/gwebview/renderer/%s/hello", name);
+  g_autofree char *page = g_strdup_printf ("/gwebview/renderer/%s/page", name);
   g_autofree char *ping = g_strdup_printf ("/gwebview/renderer/%s/ping", name);
   g_autofree char *unknown = g_strdup_printf ("/gwebview/renderer/%s/unknown", name);
   g_autofree char *end = g_strdup_printf ("/gwebview/renderer/%s/end", name);
   gpointer data = GINT_TO_POINTER (sandboxed);
 
   g_test_add (hello, Fixture, data, fixture_set_up, test_hello, fixture_tear_down);
+  g_test_add (page, Fixture, data, fixture_set_up, test_page, fixture_tear_down);
   g_test_add (ping, Fixture, data, fixture_set_up, test_ping, fixture_tear_down);
   g_test_add (unknown, Fixture, data, fixture_set_up, test_unknown, fixture_tear_down);
   g_test_add (end, Fixture, data, fixture_set_up, test_end, fixture_tear_down);

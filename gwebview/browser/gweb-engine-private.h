@@ -5,6 +5,7 @@
 
 #include "gweb-options-private.h"
 #include "gweb-process-table-private.h"
+#include "gweb-site-map-private.h"
 
 G_BEGIN_DECLS
 
@@ -20,19 +21,24 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GwebEngine, gweb_engine, GWEB, ENGINE, GObject)
 
 /* Without @sandbox, renderers can do whatever the user can. */
-GwebEngine *gweb_engine_new                    (const char        *data_dir,
-                                                const GwebOptions *options,
-                                                gboolean           sandbox,
-                                                GwebProcessTable  *processes,
-                                                GError           **error);
+GwebEngine  *gweb_engine_new                    (const char        *data_dir,
+                                                 const GwebOptions *options,
+                                                 gboolean           sandbox,
+                                                 GwebProcessTable  *processes,
+                                                 GError           **error);
 
-/* Returns: (transfer floating): a new view, with nothing in it */
-GtkWidget  *gweb_engine_create_view            (GwebEngine        *self);
+/* @related is a view whose renderer the new one shares; NULL: it has one of its own.
+ *
+ * Returns: (transfer floating): a new view, with nothing in it */
+GtkWidget   *gweb_engine_create_view            (GwebEngine        *self,
+                                                 WebKitWebView     *related);
 
-gboolean    gweb_engine_is_sandboxed           (GwebEngine        *self);
+GwebSiteMap *gweb_engine_get_sites              (GwebEngine        *self);
 
-const char *gweb_engine_get_renderer_dir       (void);
+gboolean     gweb_engine_is_sandboxed           (GwebEngine        *self);
 
-const char *gweb_engine_get_automation_address (GwebEngine        *self);
+const char  *gweb_engine_get_renderer_dir       (void);
+
+const char  *gweb_engine_get_automation_address (GwebEngine        *self);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _GwebEngine
 
   GwebProcessTable *processes;
   WebKitWebContext *context;
+  GwebSiteMap *sites;
   GwebAutomation *automation;   /* nullable: nobody may drive the views */
   char **features;              /* nullable */
   guint64 n_launches;           /* of renderers */
@@ -76,12 +77,9 @@ gweb_engine_initialize_web_extensions_cb (GwebEngine       *self,
   webkit_web_context_set_web_extensions_initialization_user_data (context, user_data);
 }
 
-/* A renderer introduces itself.  It may be in somebody else's hands already: nothing is taken for
- * granted. */
-static gboolean
-gweb_engine_user_message_received_cb (GwebEngine        *self,
-                                      WebKitUserMessage *message,
-                                      WebKitWebContext  *context)
+static void
+gweb_engine_handle_hello (GwebEngine        *self,
+                          WebKitUserMessage *message)
 {
   GVariant *parameters = webkit_user_message_get_parameters (message);
   GUnixFDList *fd_list = webkit_user_message_get_fd_list (message);
@@ -91,9 +89,6 @@ gweb_engine_user_message_received_cb (GwebEngine        *self,
   int pidfd = -1;
   int n_fds;
 
-  if (g_strcmp0 (webkit_user_message_get_name (message), GWEB_RENDERER_HELLO) != 0)
-    return FALSE;
-
   if (parameters == NULL
       || !g_variant_is_of_type (parameters, G_VARIANT_TYPE (GWEB_RENDERER_HELLO_TYPE))
       || fd_list == NULL
@@ -101,7 +96,7 @@ gweb_engine_user_message_received_cb (GwebEngine        *self,
       || g_unix_fd_list_get_length (fd_list) > GWEB_RENDERER_HELLO_PIDFD + 1)
     {
       g_warning ("A renderer said hello in the wrong form");
-      return TRUE;
+      return;
     }
 
   g_variant_get (parameters, GWEB_RENDERER_HELLO_TYPE, &launch, &nonce);
@@ -118,6 +113,41 @@ gweb_engine_user_message_received_cb (GwebEngine        *self,
   if (!gweb_process_table_add_renderer (self->processes, nonce, fds[GWEB_RENDERER_HELLO_SOCKET],
                                         pidfd, &error))
     g_warning ("%s", error->message);
+}
+
+static void
+gweb_engine_handle_page (GwebEngine        *self,
+                         WebKitUserMessage *message)
+{
+  GVariant *parameters = webkit_user_message_get_parameters (message);
+  guint64 nonce, page_id;
+
+  if (parameters == NULL
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE (GWEB_RENDERER_PAGE_TYPE)))
+    {
+      g_warning ("A renderer presented a page in the wrong form");
+      return;
+    }
+
+  g_variant_get (parameters, GWEB_RENDERER_PAGE_TYPE, &nonce, &page_id);
+  gweb_process_table_claim_page (self->processes, nonce, page_id);
+}
+
+/* A renderer says something.  It may be in somebody else's hands already: nothing is taken for
+ * granted. */
+static gboolean
+gweb_engine_user_message_received_cb (GwebEngine        *self,
+                                      WebKitUserMessage *message,
+                                      WebKitWebContext  *context)
+{
+  const char *name = webkit_user_message_get_name (message);
+
+  if (g_strcmp0 (name, GWEB_RENDERER_HELLO) == 0)
+    gweb_engine_handle_hello (self, message);
+  else if (g_strcmp0 (name, GWEB_RENDERER_PAGE) == 0)
+    gweb_engine_handle_page (self, message);
+  else
+    return FALSE;
 
   return TRUE;
 }
@@ -232,6 +262,7 @@ gweb_engine_new (const char         *data_dir,
 
   self = g_object_new (GWEB_TYPE_ENGINE, NULL);
   self->processes = g_object_ref (processes);
+  self->sites = gweb_site_map_new (gweb_options_get_renderer_sharing (options));
   self->features = g_strdupv ((char **) gweb_options_get_engine_features (options));
 
   /* WebKit reads its environment with its first object. */
@@ -290,7 +321,8 @@ gweb_engine_new (const char         *data_dir,
 }
 
 GtkWidget *
-gweb_engine_create_view (GwebEngine *self)
+gweb_engine_create_view (GwebEngine    *self,
+                         WebKitWebView *related)
 {
   g_autoptr (WebKitSettings) settings = NULL;
   GtkWidget *view;
@@ -308,6 +340,7 @@ gweb_engine_create_view (GwebEngine *self)
 
   view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
                        "web-context", self->context,
+                       "related-view", related,
                        "settings", settings,
                        "is-controlled-by-automation", self->automation != NULL,
                        NULL);
@@ -343,6 +376,15 @@ gweb_engine_get_renderer_dir (void)
   return directory != NULL ? directory : GWEB_RENDERER_DIR;
 }
 
+/* Returns: (transfer none): which page is where */
+GwebSiteMap *
+gweb_engine_get_sites (GwebEngine *self)
+{
+  g_assert (GWEB_IS_ENGINE (self));
+
+  return self->sites;
+}
+
 static void
 gweb_engine_dispose (GObject *object)
 {
@@ -350,6 +392,7 @@ gweb_engine_dispose (GObject *object)
 
   g_clear_object (&self->automation);
   g_clear_object (&self->context);
+  g_clear_object (&self->sites);
   g_clear_object (&self->processes);
 
   G_OBJECT_CLASS (gweb_engine_parent_class)->dispose (object);

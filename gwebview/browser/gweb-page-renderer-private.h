@@ -22,10 +22,13 @@ G_DECLARE_FINAL_TYPE (GwebPageRenderer, gweb_page_renderer, GWEB, PAGE_RENDERER,
 /* Signal "child-changed ()": see gweb_page_renderer_get_child().
  * Signal "gone ()": the page is without a process; the failure will follow. */
 
-GwebPageRenderer *gweb_page_renderer_new            (WebKitWebView       *view,
-                                                     GwebProcessTable    *processes,
+GwebPageRenderer *gweb_page_renderer_new            (GwebProcessTable    *processes,
                                                      GwebFailures        *failures,
                                                      GwebPageReport      *report);
+
+void              gweb_page_renderer_set_view       (GwebPageRenderer    *self,
+                                                     WebKitWebView       *view,
+                                                     GwebPageRenderer    *related);
 
 void              gweb_page_renderer_identify       (GwebPageRenderer    *self);
 

@@ -12,7 +12,7 @@ struct _GwebPageRenderer
 {
   GObject parent_instance;
 
-  WebKitWebView *view;          /* NULL: released, and nobody is in a call of it */
+  WebKitWebView *view;          /* NULL: none yet, or released, and nobody is in a call of it */
   GwebProcessTable *processes;
   GwebFailures *failures;
   GwebPageReport *report;
@@ -23,6 +23,9 @@ struct _GwebPageRenderer
   gboolean is_released;
 
   gboolean has_process;         /* or will have one soon */
+
+  /* It was begun together with another page's, whether or not it is still the same. */
+  gboolean may_be_shared;
 
   /* The process is gone, and nothing was loaded since. */
   gboolean has_failed;
@@ -53,6 +56,15 @@ gweb_page_renderer_set_child (GwebPageRenderer *self,
   g_signal_emit (self, signals[SIGNAL_CHILD_CHANGED], 0);
 }
 
+/* What was asked of the process gets no answer any more. */
+static void
+gweb_page_renderer_cancel (GwebPageRenderer *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+}
+
 static void
 gweb_page_renderer_ping (GwebPageRenderer    *self,
                          GAsyncReadyCallback  callback,
@@ -77,7 +89,7 @@ gweb_page_renderer_ponged_cb (GObject      *object,
   guint64 nonce, page_id;
 
   reply = webkit_web_view_send_message_to_page_finish (WEBKIT_WEB_VIEW (object), result, &error);
-  if (self->is_released || self->has_failed)
+  if (self->is_released || self->has_failed || WEBKIT_WEB_VIEW (object) != self->view)
     return;
 
   if (reply == NULL)
@@ -129,10 +141,8 @@ gweb_page_renderer_web_process_terminated_cb (GwebPageRenderer                  
 
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-
+  gweb_page_renderer_cancel (self);
+  gweb_process_table_drop_claim (self->processes, webkit_web_view_get_page_id (view));
   self->has_process = FALSE;
   self->has_failed = TRUE;
 
@@ -195,41 +205,76 @@ gweb_page_renderer_init (GwebPageRenderer *self)
 
 /* The renderer must be released before it goes. */
 GwebPageRenderer *
-gweb_page_renderer_new (WebKitWebView    *view,
-                        GwebProcessTable *processes,
+gweb_page_renderer_new (GwebProcessTable *processes,
                         GwebFailures     *failures,
                         GwebPageReport   *report)
 {
   GwebPageRenderer *self;
 
-  g_assert (WEBKIT_IS_WEB_VIEW (view));
   g_assert (GWEB_IS_PROCESS_TABLE (processes));
   g_assert (GWEB_IS_FAILURES (failures));
   g_assert (GWEB_IS_PAGE_REPORT (report));
 
   self = g_object_new (GWEB_TYPE_PAGE_RENDERER, NULL);
-  self->view = g_object_ref (view);
   self->processes = g_object_ref (processes);
   self->failures = g_object_ref (failures);
   self->report = g_object_ref (report);
+
+  return self;
+}
+
+/**
+ * gweb_page_renderer_set_view:
+ * @self: a page's renderer
+ * @view: the new view of the page
+ * @related: (nullable): the renderer that @view was made in
+ *
+ * The page goes on in another view.  The one before is not needed any more.
+ */
+void
+gweb_page_renderer_set_view (GwebPageRenderer *self,
+                             WebKitWebView    *view,
+                             GwebPageRenderer *related)
+{
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+  g_assert (WEBKIT_IS_WEB_VIEW (view));
+  g_assert (related == NULL || GWEB_IS_PAGE_RENDERER (related));
+
+  if (self->view != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->view, self);
+      gweb_page_renderer_cancel (self);
+    }
+
+  g_set_object (&self->view, view);
   g_signal_connect_object (view, "web-process-terminated",
                            G_CALLBACK (gweb_page_renderer_web_process_terminated_cb), self,
                            G_CONNECT_SWAPPED);
 
-  return self;
+  self->may_be_shared = related != NULL;
+  if (related != NULL)
+    related->may_be_shared = TRUE;
+
+  gweb_page_renderer_set_child (self, related != NULL ? related->child : NULL);
 }
 
 /**
  * gweb_page_renderer_identify:
  * @self: a page's renderer
  *
- * Asks the page which process it is in.  Only for a page with a process: WebKit would start one to
- * answer.
+ * Finds out which process the page is in: what its renderer said of it is true at once if it is true, and
+ * the page itself is asked.  Only for a page with a process: WebKit would start one to answer.
  */
 void
 gweb_page_renderer_identify (GwebPageRenderer *self)
 {
+  GwebChild *child;
+
   g_assert (GWEB_IS_PAGE_RENDERER (self));
+
+  child = gweb_process_table_find_claim (self->processes, webkit_web_view_get_page_id (self->view));
+  if (child != NULL)
+    gweb_page_renderer_set_child (self, child);
 
   gweb_page_renderer_ping (self, gweb_page_renderer_ponged_cb, g_object_ref (self));
 }
@@ -299,6 +344,16 @@ gweb_page_renderer_said_goodbye_cb (GObject      *object,
                    g_object_unref);
 }
 
+/* Whether other pages need the process, as far as it is known. */
+static gboolean
+gweb_page_renderer_is_shared (GwebPageRenderer *self)
+{
+  if (self->child == NULL)
+    return self->may_be_shared;
+
+  return gweb_process_table_count_pages (self->processes, self->child) > 0;
+}
+
 static gboolean
 gweb_page_renderer_release_timeout_cb (gpointer data)
 {
@@ -306,7 +361,8 @@ gweb_page_renderer_release_timeout_cb (gpointer data)
 
   g_debug ("A renderer takes too long to say goodbye");
   self->timeout_id = 0;
-  webkit_web_view_terminate_web_process (self->view);
+  if (!gweb_page_renderer_is_shared (self))
+    webkit_web_view_terminate_web_process (self->view);
   g_cancellable_cancel (self->cancellable);
 
   return G_SOURCE_REMOVE;
@@ -319,7 +375,8 @@ gweb_page_renderer_release_timeout_cb (gpointer data)
  * @data: for @callback
  *
  * Nothing is told about the page from now on.  Its process gets the time to send on what the page
- * has written last, and if it does not answer, it is ended: it would not end by itself.
+ * has written last, and if it does not answer, it is ended: it would not end by itself.  If others need it,
+ * it is up to the last of them; the page is not in the table of processes any more.
  */
 void
 gweb_page_renderer_release (GwebPageRenderer    *self,
@@ -333,11 +390,11 @@ gweb_page_renderer_release (GwebPageRenderer    *self,
   task = g_task_new (self, NULL, callback, data);
   g_task_set_source_tag (task, gweb_page_renderer_release);
 
-  g_signal_handlers_disconnect_by_data (self->view, self);
-  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  if (self->view != NULL)
+    g_signal_handlers_disconnect_by_data (self->view, self);
   self->is_released = TRUE;
 
-  if (!self->has_process)
+  if (self->view == NULL || !self->has_process)
     {
       /* To ask would start one. */
       g_task_return_boolean (task, TRUE);

@@ -23,6 +23,9 @@ void             gweb_page_scripts_evaluate (GwebPageScripts       *self,
                                              const char            *script,
                                              GDBusMethodInvocation *invocation);
 
+/* Returns: whether a call waits for its answer */
+gboolean         gweb_page_scripts_are_running (GwebPageScripts    *self);
+
 /* Answers all calls with an error. */
 void             gweb_page_scripts_fail_all (GwebPageScripts       *self,
                                              int                    code,

@@ -132,6 +132,14 @@ gweb_page_scripts_evaluate (GwebPageScripts       *self,
                                        gweb_page_scripts_evaluated_cb, data);
 }
 
+gboolean
+gweb_page_scripts_are_running (GwebPageScripts *self)
+{
+  g_assert (GWEB_IS_PAGE_SCRIPTS (self));
+
+  return g_hash_table_size (self->invocations) > 0;
+}
+
 void
 gweb_page_scripts_fail_all (GwebPageScripts *self,
                             int              code,

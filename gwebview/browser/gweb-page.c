@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gweb-error.h"
+#include "gweb-page-history-private.h"
 #include "gweb-page-policy-private.h"
 #include "gweb-page-questions-private.h"
 #include "gweb-page-renderer-private.h"
@@ -25,6 +26,7 @@ struct _GwebPage
   char *path;
   guint application;            /* whose page it is */
 
+  GwebEngine *engine;           /* NULL: closed, and WebKit has let go of the view */
   GwebProcessTable *processes;
   GwebDisplay *display;
 
@@ -34,8 +36,13 @@ struct _GwebPage
   GwebPageQuestions *questions;
 
   gboolean is_closed;
+  gboolean is_visible;
+  double zoom_level;
   GtkWidget *window;            /* NULL: closed, and WebKit has let go of it */
-  WebKitWebView *view;          /* in the window */
+
+  /* In the window.  It is made when something is loaded first, because only then is it known whose
+   * renderer it can share, and made anew when it has to go to another one.  NULL: not yet. */
+  WebKitWebView *view;
   GwebPageRenderer *renderer;
 
   /* What Reload() brings back after the renderer has died: WebKit forgets both. */
@@ -85,9 +92,15 @@ gweb_page_child_changed_cb (GwebPage *self)
 static void
 gweb_page_update_state (GwebPage *self)
 {
-  const char *uri = webkit_web_view_get_uri (self->view);
-  const char *title = webkit_web_view_get_title (self->view);
-  double progress = webkit_web_view_get_estimated_load_progress (self->view);
+  const char *uri, *title;
+  double progress;
+
+  if (self->view == NULL)
+    return;
+
+  uri = webkit_web_view_get_uri (self->view);
+  title = webkit_web_view_get_title (self->view);
+  progress = webkit_web_view_get_estimated_load_progress (self->view);
 
   if (uri != NULL && uri[0] != '\0')
     {
@@ -159,6 +172,8 @@ gweb_page_load_changed_cb (GwebPage        *self,
           g_clear_pointer (&self->html, g_free);
           g_clear_pointer (&self->html_base_uri, g_free);
         }
+      gweb_site_map_enter (gweb_engine_get_sites (self->engine), self, self->application,
+                           webkit_web_view_get_uri (view));
       gweb_page_renderer_identify (self->renderer);
       gweb_page_check_requested (self, view);
       break;
@@ -225,7 +240,7 @@ gweb_page_fail_load (GwebPage   *self,
 {
   g_autoptr (GError) error = NULL;
 
-  if (webkit_web_view_is_loading (self->view))
+  if (self->view != NULL && webkit_web_view_is_loading (self->view))
     webkit_web_view_stop_loading (self->view);
 
   error = g_error_new (GWEB_ERROR, GWEB_ERROR_NETWORK, "“%s” cannot be loaded: %s", uri, reason);
@@ -240,6 +255,7 @@ gweb_page_renderer_gone_cb (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
 
+  gweb_site_map_leave (gweb_engine_get_sites (self->engine), self);
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_RENDERER_EXITED,
                               "The process that rendered the page has ended");
   gweb_page_questions_withdraw_all (self->questions);
@@ -276,7 +292,7 @@ gweb_page_view_lost_cb (GwebPage    *self,
     return;
 
   g_debug ("%s has lost its screen", self->name);
-  gtk_widget_hide (self->window);
+  gweb_page_set_visible (self, FALSE);
 }
 
 /* Without a GPU, WebKit blows up what it has painted before, until something paints anew. */
@@ -294,14 +310,146 @@ gweb_page_notify_scale_factor_cb (GwebPage *self)
   webkit_web_view_set_background_color (self->view, &color);
 }
 
-/* Every call that loads something begins with this. */
 static void
-gweb_page_begin_navigation (GwebPage *self,
-                            guint64   navigation)
+gweb_page_connect_view (GwebPage *self)
 {
-  gweb_page_renderer_prepare (self->renderer);
+  static const struct
+  {
+    const char *name;
+    GCallback callback;
+  } handlers[] = {
+    { "notify::uri", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::title", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::is-loading", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::estimated-load-progress", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::zoom-level", G_CALLBACK (gweb_page_notify_cb) },
+    { "notify::scale-factor", G_CALLBACK (gweb_page_notify_scale_factor_cb) },
+    { "load-changed", G_CALLBACK (gweb_page_load_changed_cb) },
+    { "load-failed", G_CALLBACK (gweb_page_load_failed_cb) },
+    { "close", G_CALLBACK (gweb_page_close_cb) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (self->view, handlers[i].name, handlers[i].callback, self,
+                             G_CONNECT_SWAPPED);
+
+  gweb_question_navigation_attach (self->questions, self->view);
+  gweb_question_permission_attach (self->questions, self->view);
+  gweb_question_script_dialog_attach (self->questions, self->view);
+
+  g_signal_connect_object (webkit_web_view_get_back_forward_list (self->view), "changed",
+                           G_CALLBACK (gweb_page_notify_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* @related is a page whose renderer the view is made in; NULL: it gets one of its own. */
+static void
+gweb_page_make_view (GwebPage *self,
+                     GwebPage *related)
+{
+  GtkWidget *view;
+
+  view = gweb_engine_create_view (self->engine, related != NULL ? related->view : NULL);
+  self->view = WEBKIT_WEB_VIEW (view);
+  webkit_web_view_set_zoom_level (self->view, self->zoom_level);
+  gweb_page_policy_attach (self->view);
+  gweb_page_connect_view (self);
+  gweb_page_renderer_set_view (self->renderer, self->view,
+                               related != NULL ? related->renderer : NULL);
+
+  gtk_container_add (GTK_CONTAINER (self->window), view);
+  gtk_widget_show (view);
+
+  /* There is nothing else in the window that the keyboard could be for. */
+  gtk_widget_grab_focus (view);
+  gtk_widget_set_visible (self->window, self->is_visible);
+}
+
+/* The view may have something to say while it goes. */
+static void
+gweb_page_disconnect_view (GwebPage *self)
+{
+  g_signal_handlers_disconnect_by_data (webkit_web_view_get_back_forward_list (self->view), self);
+  g_signal_handlers_disconnect_by_data (self->view, self);
+}
+
+/* Puts another view with the same history into the place of the one that there is. */
+static void
+gweb_page_replace_view (GwebPage *self,
+                        GwebPage *related)
+{
+  g_autoptr (GBytes) history = gweb_page_history_save (self->view);
+  GtkWidget *old_view = GTK_WIDGET (self->view);
+
+  gweb_page_disconnect_view (self);
+  gtk_container_remove (GTK_CONTAINER (self->window), old_view);
+  gweb_page_make_view (self, related);
+  if (history != NULL && !gweb_page_history_restore (self->view, history, FALSE))
+    g_warning ("WebKit does not take back the history that it gave");
+}
+
+/* Whether nothing would be missed if the view went. */
+static gboolean
+gweb_page_is_blank (GwebPage *self)
+{
+  const char *uri = webkit_web_view_get_uri (self->view);
+
+  return (uri == NULL || g_str_equal (uri, "about:blank"))
+         && self->html == NULL
+         && !webkit_web_view_is_loading (self->view)
+         && !webkit_web_view_can_go_back (self->view)
+         && !webkit_web_view_can_go_forward (self->view)
+         && !gweb_page_scripts_are_running (self->scripts);
+}
+
+/**
+ * gweb_page_choose_renderer:
+ * @self: a page
+ * @uri: (nullable): what it is going to show; %NULL: nothing of any site
+ * @has_failed: whether its renderer is gone
+ *
+ * Makes a view that shares a renderer with another page on the same site, if there is none yet, or
+ * nothing in it.  What shows something stays where it is: WebKit takes it to another process itself if it
+ * goes to another site.
+ */
+static void
+gweb_page_choose_renderer (GwebPage   *self,
+                           const char *uri,
+                           gboolean    has_failed)
+{
+  GwebSiteMap *sites = gweb_engine_get_sites (self->engine);
+  g_autofree char *own_uri = g_strdup (uri);
+  GwebPage *related;
+
+  if (self->view != NULL && !has_failed && !gweb_page_is_blank (self))
+    return;
+
+  related = gweb_site_map_find (sites, self, self->application, own_uri);
+  if (self->view == NULL)
+    gweb_page_make_view (self, related);
+  else if (related != NULL)
+    gweb_page_replace_view (self, related);
+
+  gweb_site_map_enter (sites, self, self->application, own_uri);
+}
+
+/* Every call that loads something begins with this; @uri is what it loads, or NULL if it cannot load
+ * anything. */
+static void
+gweb_page_begin_navigation (GwebPage   *self,
+                            guint64     navigation,
+                            const char *uri)
+{
+  gboolean has_failed = gweb_page_renderer_has_failed (self->renderer);
+
+  if (uri != NULL)
+    gweb_page_renderer_prepare (self->renderer);
+
   gweb_page_report_begin (self->report, navigation);
   g_clear_pointer (&self->requested_uri, g_free);
+
+  if (uri != NULL)
+    gweb_page_choose_renderer (self, uri, has_failed);
 }
 
 static void
@@ -323,6 +471,7 @@ gweb_page_load_html (GwebPage   *self,
 /* Brings back what was there before the renderer died. */
 static void
 gweb_page_restore (GwebPage *self,
+                   gboolean  is_new_view,
                    gboolean  bypass_cache)
 {
   WebKitBackForwardList *list = webkit_web_view_get_back_forward_list (self->view);
@@ -330,15 +479,14 @@ gweb_page_restore (GwebPage *self,
 
   if (self->html != NULL)
     gweb_page_load_html (self, self->html, self->html_base_uri);
-  else if (item != NULL && g_strcmp0 (webkit_back_forward_list_item_get_uri (item), self->uri) == 0)
-    {
-      if (bypass_cache)
-        webkit_web_view_reload_bypass_cache (self->view);
-      else
-        webkit_web_view_reload (self->view);
-    }
-  else if (self->uri != NULL)
+  else if (item == NULL || g_strcmp0 (webkit_back_forward_list_item_get_uri (item), self->uri) != 0)
     webkit_web_view_load_uri (self->view, self->uri);
+  else if (is_new_view)
+    webkit_web_view_go_to_back_forward_list_item (self->view, item);
+  else if (bypass_cache)
+    webkit_web_view_reload_bypass_cache (self->view);
+  else
+    webkit_web_view_reload (self->view);
 }
 
 static gboolean
@@ -351,15 +499,16 @@ gweb_page_handle_load_uri_cb (GwebPage              *self,
   g_autoptr (GUri) parsed_uri = NULL;
   g_autoptr (GError) error = NULL;
 
-  gweb_page_begin_navigation (self, navigation);
-
   parsed_uri = g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, &error);
-  if (parsed_uri == NULL)
-    gweb_page_fail_load (self, uri, error->message);
-  else if (g_str_equal (g_uri_get_scheme (parsed_uri), "javascript"))
+
+  /* A script WebKit would run, and then say for ever that it is loading. */
+  if (parsed_uri != NULL && g_str_equal (g_uri_get_scheme (parsed_uri), "javascript"))
+    g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT, "A script is not a page");
+
+  gweb_page_begin_navigation (self, navigation, error == NULL ? uri : NULL);
+  if (error != NULL)
     {
-      /* WebKit would run it, and then say for ever that it is loading. */
-      gweb_page_fail_load (self, uri, "A script is not a page");
+      gweb_page_fail_load (self, uri, error->message);
     }
   else
     {
@@ -381,8 +530,10 @@ gweb_page_handle_load_html_cb (GwebPage              *self,
                                const char            *base_uri,
                                GwebDBusPage1         *skeleton)
 {
-  gweb_page_begin_navigation (self, navigation);
-  gweb_page_load_html (self, html, base_uri[0] != '\0' ? base_uri : "about:blank");
+  const char *own_base_uri = base_uri[0] != '\0' ? base_uri : "about:blank";
+
+  gweb_page_begin_navigation (self, navigation, own_base_uri);
+  gweb_page_load_html (self, html, own_base_uri);
   gweb_page_update_state (self);
   gweb_dbus_page1_complete_load_html (skeleton, invocation);
 
@@ -397,11 +548,15 @@ gweb_page_handle_reload_cb (GwebPage              *self,
                             GwebDBusPage1         *skeleton)
 {
   gboolean has_failed = gweb_page_renderer_has_failed (self->renderer);
+  WebKitWebView *old_view = self->view;
 
-  gweb_page_begin_navigation (self, navigation);
+  gweb_page_begin_navigation (self, navigation, self->uri);
 
-  if (has_failed)
-    gweb_page_restore (self, bypass_cache);
+  /* There is nothing to load in a page without an address. */
+  if (self->uri == NULL)
+    g_debug ("%s has nothing to load again", self->name);
+  else if (has_failed)
+    gweb_page_restore (self, self->view != old_view, bypass_cache);
   else if (bypass_cache)
     webkit_web_view_reload_bypass_cache (self->view);
   else
@@ -413,6 +568,18 @@ gweb_page_handle_reload_cb (GwebPage              *self,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* Returns: (transfer none) (nullable): the entry @steps away from the current one */
+static WebKitBackForwardListItem *
+gweb_page_find_history_item (GwebPage *self,
+                             int       steps)
+{
+  if (self->view == NULL || steps == 0)
+    return NULL;
+
+  return webkit_back_forward_list_get_nth_item (webkit_web_view_get_back_forward_list (self->view),
+                                                steps);
+}
+
 static gboolean
 gweb_page_handle_go_back_forward_cb (GwebPage              *self,
                                      GDBusMethodInvocation *invocation,
@@ -420,13 +587,13 @@ gweb_page_handle_go_back_forward_cb (GwebPage              *self,
                                      int                    steps,
                                      GwebDBusPage1         *skeleton)
 {
-  WebKitBackForwardList *list = webkit_web_view_get_back_forward_list (self->view);
-  WebKitBackForwardListItem *item = NULL;
+  WebKitBackForwardListItem *item = gweb_page_find_history_item (self, steps);
 
-  if (steps != 0)
-    item = webkit_back_forward_list_get_nth_item (list, steps);
+  gweb_page_begin_navigation (self, navigation,
+                              item != NULL ? webkit_back_forward_list_item_get_uri (item) : NULL);
 
-  gweb_page_begin_navigation (self, navigation);
+  /* The view may be another one now. */
+  item = gweb_page_find_history_item (self, steps);
   if (item != NULL)
     webkit_web_view_go_to_back_forward_list_item (self->view, item);
 
@@ -441,7 +608,8 @@ gweb_page_handle_stop_loading_cb (GwebPage              *self,
                                   GDBusMethodInvocation *invocation,
                                   GwebDBusPage1         *skeleton)
 {
-  webkit_web_view_stop_loading (self->view);
+  if (self->view != NULL)
+    webkit_web_view_stop_loading (self->view);
   gweb_dbus_page1_complete_stop_loading (skeleton, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -462,6 +630,8 @@ gweb_page_handle_evaluate_javascript_cb (GwebPage              *self,
     }
 
   gweb_page_renderer_prepare (self->renderer);
+  if (self->view == NULL)
+    gweb_page_choose_renderer (self, NULL, FALSE);
   gweb_page_scripts_evaluate (self->scripts, self->view, script, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -504,7 +674,8 @@ gweb_page_handle_terminate_renderer_cb (GwebPage              *self,
                                         GDBusMethodInvocation *invocation,
                                         GwebDBusPage1         *skeleton)
 {
-  webkit_web_view_terminate_web_process (self->view);
+  if (self->view != NULL)
+    webkit_web_view_terminate_web_process (self->view);
   gweb_dbus_page1_complete_terminate_renderer (skeleton, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -588,6 +759,7 @@ gweb_page_class_init (GwebPageClass *klass)
 static void
 gweb_page_init (GwebPage *self)
 {
+  self->zoom_level = 1.0;
   self->scripts = gweb_page_scripts_new ();
   self->skeleton = gweb_dbus_page1_skeleton_new ();
   self->report = gweb_page_report_new (self->skeleton);
@@ -619,38 +791,6 @@ gweb_page_connect_skeleton (GwebPage *self)
                              G_CONNECT_SWAPPED);
 }
 
-static void
-gweb_page_connect_view (GwebPage *self)
-{
-  static const struct
-  {
-    const char *name;
-    GCallback callback;
-  } handlers[] = {
-    { "notify::uri", G_CALLBACK (gweb_page_notify_cb) },
-    { "notify::title", G_CALLBACK (gweb_page_notify_cb) },
-    { "notify::is-loading", G_CALLBACK (gweb_page_notify_cb) },
-    { "notify::estimated-load-progress", G_CALLBACK (gweb_page_notify_cb) },
-    { "notify::zoom-level", G_CALLBACK (gweb_page_notify_cb) },
-    { "notify::scale-factor", G_CALLBACK (gweb_page_notify_scale_factor_cb) },
-    { "load-changed", G_CALLBACK (gweb_page_load_changed_cb) },
-    { "load-failed", G_CALLBACK (gweb_page_load_failed_cb) },
-    { "close", G_CALLBACK (gweb_page_close_cb) },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
-    g_signal_connect_object (self->view, handlers[i].name, handlers[i].callback, self,
-                             G_CONNECT_SWAPPED);
-
-  gweb_question_navigation_attach (self->questions, self->view);
-  gweb_question_permission_attach (self->questions, self->view);
-  gweb_question_script_dialog_attach (self->questions, self->view);
-
-  g_signal_connect_object (webkit_web_view_get_back_forward_list (self->view), "changed",
-                           G_CALLBACK (gweb_page_notify_cb), self,
-                           G_CONNECT_SWAPPED);
-}
-
 GwebPage *
 gweb_page_new (guint             number,
                GwebEngine       *engine,
@@ -672,6 +812,7 @@ gweb_page_new (guint             number,
   self->name = g_strdup_printf ("page-%u", number);
   self->path = g_strdup_printf ("/org/gwebview/pages/%u", number);
   self->application = application;
+  self->engine = g_object_ref (engine);
   self->processes = g_object_ref (processes);
   self->display = g_object_ref (display);
   gweb_page_connect_skeleton (self);
@@ -686,21 +827,13 @@ gweb_page_new (guint             number,
   gtk_window_set_decorated (GTK_WINDOW (self->window), FALSE);
   g_signal_connect (self->window, "delete-event", G_CALLBACK (gweb_page_delete_event_cb), NULL);
 
-  self->view = WEBKIT_WEB_VIEW (gweb_engine_create_view (engine));
-  gweb_page_policy_attach (self->view);
-  self->renderer = gweb_page_renderer_new (self->view, processes, failures, self->report);
+  self->renderer = gweb_page_renderer_new (processes, failures, self->report);
   g_signal_connect_object (self->renderer, "child-changed",
                            G_CALLBACK (gweb_page_child_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->renderer, "gone",
                            G_CALLBACK (gweb_page_renderer_gone_cb), self,
                            G_CONNECT_SWAPPED);
-  gweb_page_connect_view (self);
-  gtk_container_add (GTK_CONTAINER (self->window), GTK_WIDGET (self->view));
-  gtk_widget_show (GTK_WIDGET (self->view));
-
-  /* There is nothing else in the window that the keyboard could be for. */
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 
   return self;
 }
@@ -745,7 +878,9 @@ gweb_page_set_zoom (GwebPage *self,
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  webkit_web_view_set_zoom_level (self->view, CLAMP (zoom_level, GWEB_MIN_ZOOM, GWEB_MAX_ZOOM));
+  self->zoom_level = CLAMP (zoom_level, GWEB_MIN_ZOOM, GWEB_MAX_ZOOM);
+  if (self->view != NULL)
+    webkit_web_view_set_zoom_level (self->view, self->zoom_level);
 }
 
 void
@@ -754,7 +889,11 @@ gweb_page_set_visible (GwebPage *self,
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  gtk_widget_set_visible (self->window, visible);
+  self->is_visible = visible;
+
+  /* A window without a view would be a picture of nothing. */
+  if (self->view != NULL)
+    gtk_widget_set_visible (self->window, visible);
 }
 
 /* Sets what the application wants to be asked, as in SetQuestions(). */
@@ -788,6 +927,7 @@ gweb_page_renderer_released_cb (GObject      *object,
 
   self->view = NULL;
   g_clear_pointer (&self->window, gtk_widget_destroy);
+  g_clear_object (&self->engine);
   g_signal_emit (self, signals[SIGNAL_VIEW_GONE], 0);
 }
 
@@ -814,9 +954,9 @@ gweb_page_close (GwebPage *self)
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
 
-  /* The view may have something to say while it goes. */
-  g_signal_handlers_disconnect_by_data (webkit_web_view_get_back_forward_list (self->view), self);
-  g_signal_handlers_disconnect_by_data (self->view, self);
+  gweb_site_map_leave (gweb_engine_get_sites (self->engine), self);
+  if (self->view != NULL)
+    gweb_page_disconnect_view (self);
   gtk_widget_hide (self->window);
   gweb_display_remove_view (self->display, self->name);
 

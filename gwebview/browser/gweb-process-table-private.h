@@ -41,6 +41,19 @@ gboolean          gweb_process_table_add_renderer  (GwebProcessTable  *self,
 GwebChild        *gweb_process_table_find_renderer (GwebProcessTable  *self,
                                                     guint64            nonce);
 
+/* The renderer @nonce says that it has a page that WebKit calls @page_id. */
+void              gweb_process_table_claim_page    (GwebProcessTable  *self,
+                                                    guint64            nonce,
+                                                    guint64            page_id);
+
+/* Returns: (transfer none) (nullable): who says so, or NULL if nobody does */
+GwebChild        *gweb_process_table_find_claim    (GwebProcessTable  *self,
+                                                    guint64            page_id);
+
+/* The page will be in another process, under the same name. */
+void              gweb_process_table_drop_claim    (GwebProcessTable  *self,
+                                                    guint64            page_id);
+
 gboolean          gweb_process_table_has_kind      (GwebProcessTable  *self,
                                                     GwebProcessKind    kind);
 

@@ -44,6 +44,19 @@
 #define GWEB_RENDERER_HELLO_PIDFD  1
 
 /*
+ * Renderer to browser process (WebKitWebContext::user-message-received), once for each page, when it
+ * is made.  It has no reply.
+ *
+ *  t  nonce of the renderer, from %GWEB_RENDERER_HELLO.
+ *  t  id of the page, as in webkit_web_view_get_page_id().
+ *
+ * It comes before everything that WebKit tells of the page, so the browser process knows the renderer of a new page
+ * at once.  It is only somebody's claim: what counts in the end is the answer of the page to %GWEB_RENDERER_PING.
+ */
+#define GWEB_RENDERER_PAGE         "gweb.page"
+#define GWEB_RENDERER_PAGE_TYPE    "(tt)"
+
+/*
  * Browser process to a page (webkit_web_view_send_message_to_page()).  The main thread of the
  * renderer answers: no reply within a time limit means that it hangs, or that a script dialog of
  * the page is open.

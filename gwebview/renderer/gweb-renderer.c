@@ -64,8 +64,14 @@ gweb_renderer_page_created_cb (WebKitWebExtension *extension,
                                WebKitWebPage      *page,
                                gpointer            user_data)
 {
+  GVariant *parameters = g_variant_new (GWEB_RENDERER_PAGE_TYPE,
+                                        renderer.nonce, webkit_web_page_get_id (page));
+
   g_signal_connect (page, "user-message-received",
                     G_CALLBACK (gweb_renderer_user_message_received_cb), NULL);
+  webkit_web_extension_send_message_to_context (extension,
+                                                webkit_user_message_new (GWEB_RENDERER_PAGE, parameters),
+                                                NULL, NULL, NULL);
 }
 
 /* The list takes over the descriptor.  SO_PEERCRED of a socket pair tells who made it, in the
