@@ -43,7 +43,7 @@ struct _GwebSupervisor
   int listen_fd;        /* kept open so that those who connect while the browser process ends wait for us, not for nothing */
   int channel_fd;       /* see GwebSupervisorMessage; -1 after the browser process closed it */
   int output_fd;        /* what the browser process prints */
-  int ended_fd;         /* closed when the record is written: applications have the other end */
+  int ended_fd;         /* gets the record, and is closed then: applications have the other end */
   int signal_fd;
   int pid_fd;
   int launch_lock_fd;   /* -1: not held */
@@ -375,6 +375,12 @@ gweb_supervisor_write_record (GwebSupervisor *self)
 
   if (!gweb_exit_record_save (record, gweb_data_dir_get_runtime_path (self->data_dir), &error))
     g_warning ("Cannot write down how the browser process ended: %s", error->message);
+
+  g_clear_error (&error);
+  if (!gweb_exit_record_send (record, self->ended_fd, &error))
+    g_warning ("%s", error->message);
+
+  gweb_fd_clear (&self->ended_fd);
 }
 
 static void
@@ -414,7 +420,6 @@ gweb_supervisor_run (GwebSupervisor *self)
   if (self->output_fd >= 0)
     gweb_supervisor_read_output (self);
   gweb_supervisor_write_record (self);
-  gweb_fd_clear (&self->ended_fd);
 
   /* From here on nobody may start another browser process until the lock is free: whoever comes
    * waits for the launch lock. */

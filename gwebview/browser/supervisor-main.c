@@ -209,6 +209,7 @@ main (int    argc,
   close (ended[0]);
   close (supervisor_pidfd);
   g_unix_set_fd_nonblocking (output[0], TRUE, NULL);
+  g_unix_set_fd_nonblocking (ended[1], TRUE, NULL);
 
   supervisor = gweb_supervisor_new (data_dir, browser_pid,
                                     option_lock_fd, option_listen_fd,

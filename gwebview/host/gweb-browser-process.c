@@ -21,8 +21,9 @@
 /* Failures that may still be over one day, or come again with other pages. */
 #define GWEB_BROWSER_PROCESS_MAX_FAILURES 32
 
-/* After the connection has ended, the record comes in a moment, unless the supervisor hangs. */
-#define GWEB_BROWSER_PROCESS_RECORD_MSEC 2000
+/* After the connection has ended, the record comes in a moment, unless the supervisor hangs or the machine
+ * does. */
+#define GWEB_BROWSER_PROCESS_RECORD_MSEC (5 * 1000)
 
 typedef enum
 {
@@ -172,7 +173,15 @@ gweb_browser_process_supervisor_cb (int          fd,
   g_autoptr (GwebBrowserProcess) self = g_object_ref (user_data);
 
   self->supervisor_source = 0;
-  gweb_fd_clear (&self->supervisor_fd);
+
+  /* A supervisor that was killed is gone before the browser process is, which has the lock, too. */
+  if (fd == self->supervisor_fd && self->pidfd >= 0)
+    {
+      self->supervisor_source = g_unix_fd_add (self->pidfd, G_IO_IN,
+                                               gweb_browser_process_supervisor_cb, self);
+      return G_SOURCE_REMOVE;
+    }
+
   g_signal_emit (self, signals[EXITED], 0);
 
   return G_SOURCE_REMOVE;
@@ -186,15 +195,13 @@ gweb_browser_process_lose (GwebBrowserProcess *self)
 
   g_clear_handle_id (&self->ended_source, g_source_remove);
   g_clear_handle_id (&self->ended_timeout, g_source_remove);
+
+  self->exit_record = gweb_exit_record_peek (self->ended_fd, &error);
   gweb_fd_clear (&self->ended_fd);
 
-  self->exit_record = gweb_exit_record_load (gweb_data_dir_get_runtime_path (self->data_dir), &error);
   if (self->exit_record == NULL)
-    g_debug ("How the browser process ended is not known: %s", error->message);
-
-  if (self->exit_record == NULL || self->exit_record->browser_pid != (int) self->pid)
     {
-      g_clear_pointer (&self->exit_record, gweb_exit_record_free);
+      g_debug ("How the browser process ended is not known: %s", error->message);
       self->exit_record = gweb_exit_record_new ();
       self->exit_record->browser_pid = self->pid;
       self->exit_record->signal_number = -1;

@@ -263,6 +263,7 @@ gweb_launcher_launch (GwebLauncher  *self,
                       GError       **error)
 {
   g_autoptr (GSocket) listening = NULL;
+  g_autoptr (GSocket) socket = NULL;
   gweb_autofd lock_fd = -1;
 
   if (!gweb_launcher_check_last_exit (self, error))
@@ -276,12 +277,17 @@ gweb_launcher_launch (GwebLauncher  *self,
   if (listening == NULL)
     return NULL;
 
+  /* It listens already, so this succeeds before there is a browser process.  It comes first, so that none ever waits in vain
+   * for its first connection because its application was killed in between. */
+  socket = gweb_data_dir_connect (self->data_dir, error);
+  if (socket == NULL)
+    return NULL;
+
   self->n_launches++;
   if (!gweb_launcher_spawn (self, g_socket_get_fd (listening), lock_fd, error))
     return NULL;
 
-  /* It listens already, so this succeeds before the browser process has even begun to run. */
-  return gweb_data_dir_connect (self->data_dir, error);
+  return g_steal_pointer (&socket);
 }
 
 static void

@@ -112,8 +112,11 @@ gweb_remote_page_lost_cb (GwebRemotePage     *self,
   g_autoptr (GError) error = NULL;
   const GwebExitRecord *record = gweb_browser_process_get_exit_record (process);
 
-  /* The race that CreatePage documents: it was leaving because it had no page. */
-  if (self->proxy == NULL && record->is_normal && self->n_tries < GWEB_REMOTE_PAGE_MAX_TRIES)
+  /* The race that CreatePage documents: it was leaving because it had no page.  Where nobody knows how it ended, there
+   * is no harm in asking once more. */
+  if (self->proxy == NULL
+      && (record->is_normal || record->signal_number < 0)
+      && self->n_tries < GWEB_REMOTE_PAGE_MAX_TRIES)
     {
       g_debug ("The browser process %u was just leaving", gweb_browser_process_get_pid (process));
       g_signal_handlers_disconnect_by_data (process, self);

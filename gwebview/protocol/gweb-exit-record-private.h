@@ -19,8 +19,13 @@ G_BEGIN_DECLS
  * @exit_status: its exit status; -1: it did not exit by itself
  * @last_words: the end of what it printed, at most %GWEB_EXIT_RECORD_MAX_WORDS bytes of UTF-8
  *
- * How the last browser process of a directory ended: the file "last-exit" in the runtime directory.
- * The supervisor is the only one that knows, and writes it before it ends itself, so that all applications tell the same story.
+ * How a browser process ended.  The supervisor is the only one that knows, and tells it twice before it ends itself, so that all
+ * applications tell the same story.
+ *
+ * Those that the browser process has served have a pipe, see Hello, and read there about this very process, however late
+ * they come.  The pipe is theirs together: gweb_exit_record_peek() leaves the record in it.
+ *
+ * Who was not served yet looks into the file "last-exit" in the runtime directory: it is about the last browser process of the directory.
  */
 typedef struct
 {
@@ -43,6 +48,13 @@ gboolean           gweb_exit_record_save       (const GwebExitRecord  *self,
                                                 GError               **error);
 
 GwebExitRecord    *gweb_exit_record_load       (const char            *runtime_path,
+                                                GError               **error);
+
+gboolean           gweb_exit_record_send       (const GwebExitRecord  *self,
+                                                int                    fd,
+                                                GError               **error);
+
+GwebExitRecord    *gweb_exit_record_peek       (int                    fd,
                                                 GError               **error);
 
 GwebFailureReason  gweb_exit_record_get_reason (const GwebExitRecord  *self);

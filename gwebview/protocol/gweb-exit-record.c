@@ -2,11 +2,18 @@
 
 #include "gweb-exit-record-private.h"
 
+#include <fcntl.h>
+#include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
 
+#include "gweb-fd-private.h"
+
 #define GWEB_EXIT_RECORD_NAME "last-exit"
 #define GWEB_EXIT_RECORD_GROUP "Exit"
+
+/* The last words, each byte escaped or replaced, and the rest. */
+#define GWEB_EXIT_RECORD_MAX_SIZE (4 * GWEB_EXIT_RECORD_MAX_WORDS + 1024)
 
 GwebExitRecord *
 gweb_exit_record_new (void)
@@ -27,6 +34,41 @@ gweb_exit_record_free (GwebExitRecord *self)
   g_free (self);
 }
 
+static GKeyFile *
+gweb_exit_record_to_key_file (const GwebExitRecord *self)
+{
+  GKeyFile *file = g_key_file_new ();
+  g_autofree char *words = g_utf8_make_valid (self->last_words != NULL ? self->last_words : "", -1);
+
+  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "SupervisorPid", self->supervisor_pid);
+  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "BrowserPid", self->browser_pid);
+  g_key_file_set_int64 (file, GWEB_EXIT_RECORD_GROUP, "Time", self->time);
+  g_key_file_set_boolean (file, GWEB_EXIT_RECORD_GROUP, "Normal", self->is_normal);
+  g_key_file_set_boolean (file, GWEB_EXIT_RECORD_GROUP, "Ready", self->was_ready);
+  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "Signal", self->signal_number);
+  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "ExitStatus", self->exit_status);
+  g_key_file_set_string (file, GWEB_EXIT_RECORD_GROUP, "LastWords", words);
+
+  return file;
+}
+
+static GwebExitRecord *
+gweb_exit_record_new_from_key_file (GKeyFile *file)
+{
+  GwebExitRecord *self = gweb_exit_record_new ();
+
+  self->supervisor_pid = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "SupervisorPid", NULL);
+  self->browser_pid = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "BrowserPid", NULL);
+  self->time = g_key_file_get_int64 (file, GWEB_EXIT_RECORD_GROUP, "Time", NULL);
+  self->is_normal = g_key_file_get_boolean (file, GWEB_EXIT_RECORD_GROUP, "Normal", NULL);
+  self->was_ready = g_key_file_get_boolean (file, GWEB_EXIT_RECORD_GROUP, "Ready", NULL);
+  self->signal_number = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "Signal", NULL);
+  self->exit_status = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "ExitStatus", NULL);
+  self->last_words = g_key_file_get_string (file, GWEB_EXIT_RECORD_GROUP, "LastWords", NULL);
+
+  return self;
+}
+
 /**
  * gweb_exit_record_save:
  * @self: a record
@@ -42,25 +84,14 @@ gweb_exit_record_save (const GwebExitRecord  *self,
                        const char            *runtime_path,
                        GError               **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GKeyFile) file = NULL;
   g_autofree char *path = NULL;
-  g_autofree char *words = NULL;
 
   g_assert (self != NULL);
   g_assert (runtime_path != NULL);
   g_assert (error == NULL || *error == NULL);
 
-  words = g_utf8_make_valid (self->last_words != NULL ? self->last_words : "", -1);
-
-  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "SupervisorPid", self->supervisor_pid);
-  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "BrowserPid", self->browser_pid);
-  g_key_file_set_int64 (file, GWEB_EXIT_RECORD_GROUP, "Time", self->time);
-  g_key_file_set_boolean (file, GWEB_EXIT_RECORD_GROUP, "Normal", self->is_normal);
-  g_key_file_set_boolean (file, GWEB_EXIT_RECORD_GROUP, "Ready", self->was_ready);
-  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "Signal", self->signal_number);
-  g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "ExitStatus", self->exit_status);
-  g_key_file_set_string (file, GWEB_EXIT_RECORD_GROUP, "LastWords", words);
-
+  file = gweb_exit_record_to_key_file (self);
   path = g_build_filename (runtime_path, GWEB_EXIT_RECORD_NAME, NULL);
 
   return g_key_file_save_to_file (file, path, error);
@@ -78,7 +109,6 @@ gweb_exit_record_load (const char  *runtime_path,
                        GError     **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GwebExitRecord) self = NULL;
   g_autofree char *path = NULL;
 
   g_assert (runtime_path != NULL);
@@ -88,17 +118,90 @@ gweb_exit_record_load (const char  *runtime_path,
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error))
     return NULL;
 
-  self = gweb_exit_record_new ();
-  self->supervisor_pid = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "SupervisorPid", NULL);
-  self->browser_pid = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "BrowserPid", NULL);
-  self->time = g_key_file_get_int64 (file, GWEB_EXIT_RECORD_GROUP, "Time", NULL);
-  self->is_normal = g_key_file_get_boolean (file, GWEB_EXIT_RECORD_GROUP, "Normal", NULL);
-  self->was_ready = g_key_file_get_boolean (file, GWEB_EXIT_RECORD_GROUP, "Ready", NULL);
-  self->signal_number = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "Signal", NULL);
-  self->exit_status = g_key_file_get_integer (file, GWEB_EXIT_RECORD_GROUP, "ExitStatus", NULL);
-  self->last_words = g_key_file_get_string (file, GWEB_EXIT_RECORD_GROUP, "LastWords", NULL);
+  return gweb_exit_record_new_from_key_file (file);
+}
 
-  return g_steal_pointer (&self);
+/**
+ * gweb_exit_record_send:
+ * @self: a record
+ * @fd: the writing end of the pipe, which does not block
+ * @error: return location for an error
+ *
+ * Puts the record into the pipe.
+ *
+ * Returns: whether that worked
+ */
+gboolean
+gweb_exit_record_send (const GwebExitRecord  *self,
+                       int                    fd,
+                       GError               **error)
+{
+  g_autoptr (GKeyFile) file = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_assert (self != NULL);
+  g_assert (fd >= 0);
+  g_assert (error == NULL || *error == NULL);
+
+  file = gweb_exit_record_to_key_file (self);
+  text = g_key_file_to_data (file, &length, NULL);
+
+  if (write (fd, text, length) != (gssize) length)
+    {
+      int saved_errno = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                   "Cannot pass on the record: %s", g_strerror (saved_errno));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * gweb_exit_record_peek:
+ * @fd: the reading end of the pipe
+ * @error: return location for an error
+ *
+ * Reads the record without taking it out: others have the same pipe.
+ *
+ * Returns: (transfer full) (nullable): the record, or %NULL with an error
+ */
+GwebExitRecord *
+gweb_exit_record_peek (int      fd,
+                       GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  gweb_autofd reading_fd = -1;
+  gweb_autofd writing_fd = -1;
+  char text[GWEB_EXIT_RECORD_MAX_SIZE];
+  gssize size;
+  int fds[2];
+
+  g_assert (fd >= 0);
+  g_assert (error == NULL || *error == NULL);
+
+  if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
+    return NULL;
+
+  reading_fd = fds[0];
+  writing_fd = fds[1];
+
+  size = tee (fd, writing_fd, sizeof text, SPLICE_F_NONBLOCK);
+  if (size > 0)
+    size = read (reading_fd, text, size);
+
+  if (size <= 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no record");
+      return NULL;
+    }
+
+  if (!g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, error))
+    return NULL;
+
+  return gweb_exit_record_new_from_key_file (file);
 }
 
 /**
