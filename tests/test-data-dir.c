@@ -105,12 +105,14 @@ test_data_dir_lock (void)
   g_autoptr (GwebDataDir) data_dir = test_open (folder);
   g_autoptr (GError) error = NULL;
   g_autofree char *pid = g_strdup_printf ("process %d on ", getpid ());
+  g_autofree char *group = NULL;
   gweb_autofd fd = -1;
 
   fd = gweb_data_dir_lock (data_dir, &error);
   g_assert_no_error (error);
   g_assert_cmpint (fd, >=, 0);
-  g_assert_true (gweb_data_dir_write_owner (fd, &error));
+  g_assert_null (gweb_data_dir_read_group (fd));
+  g_assert_true (gweb_data_dir_write_owner (fd, "a group", &error));
   g_assert_no_error (error);
 
   g_assert_cmpint (gweb_data_dir_lock (data_dir, &error), ==, -1);
@@ -120,10 +122,16 @@ test_data_dir_lock (void)
   g_assert_nonnull (strstr (error->message, " since 2"));
   g_clear_error (&error);
 
+  /* As if it had been killed: the next one knows. */
   gweb_fd_clear (&fd);
   fd = gweb_data_dir_lock (data_dir, &error);
   g_assert_no_error (error);
   g_assert_cmpint (fd, >=, 0);
+  group = gweb_data_dir_read_group (fd);
+  g_assert_cmpstr (group, ==, "a group");
+
+  gweb_data_dir_clear_owner (fd);
+  g_assert_null (gweb_data_dir_read_group (fd));
 }
 
 static void

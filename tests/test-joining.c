@@ -116,7 +116,7 @@ test_joining_other_session (void)
 
   lock_fd = gweb_data_dir_lock (data_dir, &error);
   g_assert_no_error (error);
-  g_assert_true (gweb_data_dir_write_owner (lock_fd, &error));
+  g_assert_true (gweb_data_dir_write_owner (lock_fd, "a group", &error));
   g_assert_no_error (error);
 
   error = test_get_error (folder, NULL);

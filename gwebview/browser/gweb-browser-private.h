@@ -36,6 +36,8 @@ typedef struct
  * @GWEB_SUPERVISOR_MAY_LEAVE: browser → supervisor: no page is left
  * @GWEB_SUPERVISOR_LEAVE: supervisor → browser: nobody can connect any more; leave now, or say %GWEB_SUPERVISOR_STAY
  * @GWEB_SUPERVISOR_STAY: browser → supervisor: there is a page again; the supervisor opens the door again
+ * @GWEB_SUPERVISOR_PING: supervisor → browser: somebody has been waiting at the door for long; is anybody there?
+ * @GWEB_SUPERVISOR_PONG: browser → supervisor: yes
  *
  * The supervisor channel is a SOCK_SEQPACKET socket pair; each message is one byte.
  * A browser process that leaves exits with status 0 after %GWEB_SUPERVISOR_LEAVE.  Every other end is a failure.
@@ -46,6 +48,8 @@ typedef enum
   GWEB_SUPERVISOR_MAY_LEAVE = 'I',
   GWEB_SUPERVISOR_LEAVE = 'L',
   GWEB_SUPERVISOR_STAY = 'S',
+  GWEB_SUPERVISOR_PING = '?',
+  GWEB_SUPERVISOR_PONG = '!',
 } GwebSupervisorMessage;
 
 /* Runs the browser process; returns its exit status. */

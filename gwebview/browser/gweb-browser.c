@@ -260,6 +260,12 @@ gweb_browser_supervisor_cb (int          fd,
       return G_SOURCE_REMOVE;
     }
 
+  if (byte == GWEB_SUPERVISOR_PING)
+    {
+      gweb_browser_tell_supervisor (self, GWEB_SUPERVISOR_PONG);
+      return G_SOURCE_CONTINUE;
+    }
+
   if (byte != GWEB_SUPERVISOR_LEAVE)
     {
       g_debug ("The supervisor said something unknown: %d", byte);

@@ -23,4 +23,9 @@ int       gweb_proc_read_number      (const char      *path,
 
 pid_t     gweb_proc_find_own_child   (pid_t            pid);
 
+gboolean  gweb_proc_is_stopped    (pid_t            pid);
+
+gboolean  gweb_proc_has_variable  (pid_t            pid,
+                                   const char      *entry);
+
 G_END_DECLS

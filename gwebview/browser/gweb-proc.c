@@ -141,3 +141,41 @@ gweb_proc_find_own_child (pid_t pid)
 
   return 0;
 }
+
+/* Returns: whether a signal has stopped @pid */
+gboolean
+gweb_proc_is_stopped (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *text = NULL;
+  const char *state;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return FALSE;
+
+  /* "123 (the name, which may contain anything) T 1 …" */
+  state = strrchr (text, ')');
+
+  return state != NULL && g_str_has_prefix (state, ") T");
+}
+
+/* Returns: whether @pid was started with the variable @entry, such as "NAME=value", in its environment */
+gboolean
+gweb_proc_has_variable (pid_t       pid,
+                        const char *entry)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/environ", pid);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return FALSE;
+
+  for (const char *other = text; other < text + length; other += strlen (other) + 1)
+    {
+      if (g_str_equal (other, entry))
+        return TRUE;
+    }
+
+  return FALSE;
+}

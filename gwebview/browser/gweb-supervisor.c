@@ -17,12 +17,8 @@
 #include "gweb-browser-private.h"
 #include "gweb-exit-record-private.h"
 #include "gweb-fd-private.h"
-
-/* After the browser process has ended, its helpers see their sockets close and end by themselves in
- * a few milliseconds; the network process writes to disk what it has.  Who is still there
- * after this time loops or is stopped. */
-#define GWEB_GRACE_USEC (500 * 1000)
-#define GWEB_NETWORK_GRACE_USEC (1000 * 1000)
+#include "gweb-group-private.h"
+#include "gweb-proc-private.h"
 
 /* How long a browser process may take to leave, or to obey SIGTERM. */
 #define GWEB_LEAVE_USEC (5 * G_USEC_PER_SEC)
@@ -33,6 +29,17 @@
 /* A launcher that is stopped while it has the launch lock must not keep the end of a group from
  * being written down. */
 #define GWEB_LAUNCH_LOCK_PATIENCE_USEC (5 * G_USEC_PER_SEC)
+
+/* While the group ends: how often those are looked for whose time is up. */
+#define GWEB_END_POLL_MSEC 10
+
+/* A browser process that lets somebody wait at the door for the first time is asked whether it is there, and killed if it has not answered until
+ * the second time; a little later than whoever waits has given up (see the host), if it is just starting.  As long as nobody wants to
+ * come in, a browser process that hangs is the business of the applications that it serves. */
+#define GWEB_DOOR_LOOK_USEC G_USEC_PER_SEC
+#define GWEB_DOOR_PING_USEC (5 * G_USEC_PER_SEC)
+#define GWEB_DOOR_PATIENCE_USEC (20 * G_USEC_PER_SEC)
+#define GWEB_DOOR_START_PATIENCE_USEC (40 * G_USEC_PER_SEC)
 
 struct _GwebSupervisor
 {
@@ -51,9 +58,14 @@ struct _GwebSupervisor
   gboolean is_ready;
   gboolean wants_to_leave;      /* there is no page; we wait for the launch lock */
   gboolean is_leaving;          /* the door is closed, the browser process was told to leave */
+  gboolean must_end;            /* somebody wants us to end: there is no way back */
   gboolean has_exited;
   siginfo_t exit_info;
   gint64 kill_time;             /* when a browser process that does not leave is killed; 0: never */
+
+  gint64 knock_time;            /* since when somebody has been waiting at the door; 0: nobody does */
+  gint64 look_time;             /* when we look again; only if somebody waits */
+  gboolean was_asked;           /* whether it is there */
 
   GString *output;              /* its end, at most GWEB_EXIT_RECORD_MAX_WORDS bytes */
   gboolean forward_output;      /* somebody debugs: print it, too */
@@ -138,7 +150,8 @@ gweb_supervisor_stay (GwebSupervisor *self)
     g_debug ("Cannot put the control socket back: %s", g_strerror (errno));
 
   self->is_leaving = FALSE;
-  self->kill_time = 0;
+  if (!self->must_end)
+    self->kill_time = 0;
   gweb_fd_clear (&self->launch_lock_fd);
 }
 
@@ -170,6 +183,10 @@ gweb_supervisor_read_channel (GwebSupervisor *self)
 
     case GWEB_SUPERVISOR_STAY:
       gweb_supervisor_stay (self);
+      break;
+
+    case GWEB_SUPERVISOR_PONG:
+      self->knock_time = 0;
       break;
 
     default:
@@ -210,9 +227,65 @@ gweb_supervisor_read_signal (GwebSupervisor *self)
     return;
 
   /* The session ends, or somebody wants us to: so does the browser process, in order. */
+  self->must_end = TRUE;
   kill (self->browser_pid, SIGTERM);
   if (self->kill_time == 0)
     self->kill_time = g_get_monotonic_time () + GWEB_LEAVE_USEC;
+}
+
+/* Whether somebody has connected whom the browser process has not let in. */
+static gboolean
+gweb_supervisor_is_somebody_waiting (GwebSupervisor *self)
+{
+  struct pollfd fd = { .fd = self->listen_fd, .events = POLLIN };
+
+  return poll (&fd, 1, 0) > 0;
+}
+
+static gboolean
+gweb_supervisor_is_browser_debugged (GwebSupervisor *self)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", self->browser_pid);
+
+  return gweb_proc_read_number (path, "TracerPid:") > 0;
+}
+
+/* Sees to it that a browser process that hangs, or is stopped, does not make the directory useless for ever. */
+static void
+gweb_supervisor_watch_door (GwebSupervisor *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 patience = self->is_ready ? GWEB_DOOR_PATIENCE_USEC : GWEB_DOOR_START_PATIENCE_USEC;
+
+  /* One that is to leave has its time anyway. */
+  if (self->kill_time != 0 || (self->knock_time != 0 && now < self->look_time))
+    return;
+
+  if (!gweb_supervisor_is_somebody_waiting (self))
+    {
+      self->knock_time = 0;
+      return;
+    }
+
+  self->look_time = now + GWEB_DOOR_LOOK_USEC;
+  if (self->knock_time == 0)
+    {
+      self->knock_time = now;
+      self->was_asked = FALSE;
+    }
+
+  if (!self->was_asked && now - self->knock_time >= GWEB_DOOR_PING_USEC)
+    {
+      self->was_asked = TRUE;
+      gweb_supervisor_send (self, GWEB_SUPERVISOR_PING);
+    }
+
+  if (self->was_asked && now - self->knock_time >= patience && !gweb_supervisor_is_browser_debugged (self))
+    {
+      g_debug ("The browser process does not answer");
+      self->must_end = TRUE;
+      self->kill_time = now;
+    }
 }
 
 /* Reaps every child that has ended; notes how the browser process did.
@@ -250,6 +323,23 @@ gweb_supervisor_get_timeout (gint64 time)
   return CLAMP ((time - g_get_monotonic_time () + 999) / 1000, 0, G_MAXINT);
 }
 
+/* Returns: how long nothing has to be done, as poll() wants it */
+static int
+gweb_supervisor_get_wait (GwebSupervisor *self)
+{
+  int timeout = -1;
+
+  if (self->kill_time != 0)
+    timeout = gweb_supervisor_get_timeout (self->kill_time);
+  else if (self->knock_time != 0)
+    timeout = gweb_supervisor_get_timeout (self->look_time);
+
+  if (self->wants_to_leave)
+    timeout = timeout < 0 ? GWEB_LAUNCH_LOCK_RETRY_MSEC : MIN (timeout, GWEB_LAUNCH_LOCK_RETRY_MSEC);
+
+  return timeout;
+}
+
 static void
 gweb_supervisor_wait_for_browser (GwebSupervisor *self)
 {
@@ -260,15 +350,12 @@ gweb_supervisor_wait_for_browser (GwebSupervisor *self)
         { .fd = self->pid_fd, .events = POLLIN },
         { .fd = self->channel_fd, .events = POLLIN },
         { .fd = self->output_fd, .events = POLLIN },
+
+        /* Who is known to wait would wake us up all the time. */
+        { .fd = self->knock_time == 0 && self->kill_time == 0 ? self->listen_fd : -1, .events = POLLIN },
       };
-      int timeout = -1;
 
-      if (self->kill_time != 0)
-        timeout = gweb_supervisor_get_timeout (self->kill_time);
-      else if (self->wants_to_leave)
-        timeout = GWEB_LAUNCH_LOCK_RETRY_MSEC;
-
-      if (poll (fds, G_N_ELEMENTS (fds), timeout) < 0 && errno != EINTR)
+      if (poll (fds, G_N_ELEMENTS (fds), gweb_supervisor_get_wait (self)) < 0 && errno != EINTR)
         g_error ("poll: %s", g_strerror (errno));
 
       if (fds[0].revents != 0)
@@ -277,43 +364,17 @@ gweb_supervisor_wait_for_browser (GwebSupervisor *self)
         gweb_supervisor_read_channel (self);
       if (fds[3].revents != 0)
         gweb_supervisor_read_output (self);
+      if (fds[4].revents != 0 || self->knock_time != 0)
+        gweb_supervisor_watch_door (self);
 
       if (self->kill_time != 0 && g_get_monotonic_time () >= self->kill_time)
-        kill (self->browser_pid, SIGKILL);
+        {
+          kill (self->browser_pid, SIGKILL);
+          self->kill_time = G_MAXINT64;
+        }
 
       gweb_supervisor_try_to_leave (self);
       gweb_supervisor_reap (self);
-    }
-}
-
-/* Sends SIGKILL to all our children.  They cannot be gone and their pids given to others: only we can reap them. */
-static void
-gweb_supervisor_kill_children (GwebSupervisor *self,
-                               gboolean        also_network)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/children", getpid ());
-  g_autofree char *text = NULL;
-  g_auto (GStrv) pids = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return;
-
-  pids = g_strsplit (g_strstrip (text), " ", -1);
-  for (gsize i = 0; pids[i] != NULL; i++)
-    {
-      pid_t pid = g_ascii_strtoll (pids[i], NULL, 10);
-      g_autofree char *comm_path = g_strdup_printf ("/proc/%d/comm", pid);
-      g_autofree char *comm = NULL;
-
-      if (pid <= 0)
-        continue;
-
-      if (!also_network
-          && g_file_get_contents (comm_path, &comm, NULL, NULL)
-          && g_str_has_prefix (comm, "WebKitNetwork"))
-        continue;
-
-      kill (pid, SIGKILL);
     }
 }
 
@@ -323,8 +384,6 @@ static void
 gweb_supervisor_end_group (GwebSupervisor *self)
 {
   gint64 start = g_get_monotonic_time ();
-  gint64 grace = start + GWEB_GRACE_USEC;
-  gint64 network_grace = start + GWEB_NETWORK_GRACE_USEC;
 
   while (gweb_supervisor_reap (self))
     {
@@ -332,13 +391,10 @@ gweb_supervisor_end_group (GwebSupervisor *self)
         { .fd = self->signal_fd, .events = POLLIN },
         { .fd = self->output_fd, .events = POLLIN },
       };
-      gint64 now = g_get_monotonic_time ();
-      gint64 next = now < grace ? grace : now < network_grace ? network_grace : now + 10 * 1000;
 
-      if (now >= grace)
-        gweb_supervisor_kill_children (self, now >= network_grace);
+      gweb_group_end_children (g_get_monotonic_time () - start);
 
-      if (poll (fds, G_N_ELEMENTS (fds), gweb_supervisor_get_timeout (next)) < 0 && errno != EINTR)
+      if (poll (fds, G_N_ELEMENTS (fds), GWEB_END_POLL_MSEC) < 0 && errno != EINTR)
         g_error ("poll: %s", g_strerror (errno));
 
       if (fds[0].revents != 0)
@@ -433,6 +489,7 @@ gweb_supervisor_run (GwebSupervisor *self)
     gweb_supervisor_remove_sockets (self);
 
   /* This order: those who wait for the socket must find the directory's lock free. */
+  gweb_data_dir_clear_owner (self->lock_fd);
   gweb_fd_clear (&self->lock_fd);
   gweb_fd_clear (&self->listen_fd);
   gweb_fd_clear (&self->launch_lock_fd);

@@ -16,11 +16,12 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "gweb-browser-private.h"
 #include "gweb-fd-private.h"
+#include "gweb-group-private.h"
+#include "gweb-inheritance-private.h"
 #include "gweb-supervisor-private.h"
 
 static char *option_data_dir;
@@ -36,26 +37,6 @@ static const GOptionEntry option_entries[] = {
     "The lock file of the directory, locked", "FD" },
   { NULL }
 };
-
-/* Nothing of the application that happened to be the first one may matter here.  Its environment,
- * working directory and descriptors were left behind by the launcher. */
-static void
-main_leave_launcher (void)
-{
-  sigset_t mask;
-
-  setsid ();
-  umask (077);
-
-  for (int number = 1; number < NSIG; number++)
-    {
-      if (number != SIGKILL && number != SIGSTOP)
-        signal (number, SIG_DFL);
-    }
-
-  sigemptyset (&mask);
-  sigprocmask (SIG_SETMASK, &mask, NULL);
-}
 
 /* The name through which libwayland finds our socket: relative to the user's runtime directory, if
  * it is below it, because the sandbox of the renderers knows that form. */
@@ -80,6 +61,21 @@ main_find_browser (void)
   return g_build_filename (directory, "gwebview-browser-process", NULL);
 }
 
+/* A supervisor that was killed has left its name in the lock file, and perhaps more. */
+static gboolean
+main_end_predecessor (int      lock_fd,
+                      GError **error)
+{
+  g_autofree char *group = gweb_data_dir_read_group (lock_fd);
+
+  if (group == NULL)
+    return TRUE;
+
+  /* It is ours from now on: if we are killed, too, the next one goes on. */
+  return gweb_data_dir_write_owner (lock_fd, group, error)
+         && gweb_group_end_leftovers (group, error);
+}
+
 /* A descriptor that the browser process is to have, under the same number.  It closes it for its own children. */
 static gboolean
 main_hand_on (int fd)
@@ -91,6 +87,7 @@ main_hand_on (int fd)
 static void
 main_exec_browser (const char  *program,
                    GwebDataDir *data_dir,
+                   const char  *group,
                    pid_t        supervisor_pid,
                    const int   *fds,
                    gsize        n_fds,
@@ -123,6 +120,7 @@ main_exec_browser (const char  *program,
       g_strv_builder_add (builder, text);
     }
 
+  g_setenv (GWEB_GROUP_VARIABLE, group, TRUE);
   g_setenv ("XDG_RUNTIME_DIR", g_get_user_runtime_dir (), TRUE);
   argv = g_strv_builder_end (builder);
   execv (program, argv);
@@ -138,9 +136,12 @@ main (int    argc,
   g_autoptr (GwebSupervisor) supervisor = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *program = NULL;
+  g_autofree char *group = NULL;
   int channel[2], output[2], ended[2], supervisor_pidfd;
   pid_t supervisor_pid = getpid ();
   pid_t browser_pid;
+
+  gweb_inheritance_drop ();
 
   setlocale (LC_ALL, "");
   g_set_prgname ("gwebview-browser");
@@ -162,14 +163,15 @@ main (int    argc,
       return EXIT_FAILURE;
     }
 
+  group = g_uuid_string_random ();
   data_dir = gweb_data_dir_open (option_data_dir, &error);
-  if (data_dir == NULL || !gweb_data_dir_write_owner (option_lock_fd, &error))
+  if (data_dir == NULL
+      || !main_end_predecessor (option_lock_fd, &error)
+      || !gweb_data_dir_write_owner (option_lock_fd, group, &error))
     {
       g_printerr ("%s\n", error->message);
       return EXIT_FAILURE;
     }
-
-  main_leave_launcher ();
 
   program = main_find_browser ();
   if (program == NULL)
@@ -200,7 +202,7 @@ main (int    argc,
       /* In the order in which gwebview-browser-process takes them. */
       const int fds[] = { option_listen_fd, option_lock_fd, channel[1], ended[0], supervisor_pidfd };
 
-      main_exec_browser (program, data_dir, supervisor_pid, fds, G_N_ELEMENTS (fds), output[1]);
+      main_exec_browser (program, data_dir, group, supervisor_pid, fds, G_N_ELEMENTS (fds), output[1]);
       _exit (EXIT_FAILURE);
     }
 

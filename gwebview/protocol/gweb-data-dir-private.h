@@ -53,7 +53,12 @@ int          gweb_data_dir_lock             (GwebDataDir  *self,
                                              GError      **error);
 
 gboolean     gweb_data_dir_write_owner      (int           lock_fd,
+                                             const char   *group,
                                              GError      **error);
+
+char        *gweb_data_dir_read_group       (int           lock_fd);
+
+void         gweb_data_dir_clear_owner      (int           lock_fd);
 
 int          gweb_data_dir_lock_launch      (GwebDataDir  *self,
                                              GError      **error);

@@ -15,6 +15,7 @@
 #include "gweb-fd-private.h"
 
 #define GWEB_OWNER_GROUP "Owner"
+#define GWEB_OWNER_MAX_SIZE 4096
 
 /* A supervisor that was killed leaves a browser process that the kernel is just ending: the lock is
  * free in a moment.  This is how long a launcher waits for it. */
@@ -254,19 +255,13 @@ gweb_data_dir_lock (GwebDataDir  *self,
       return -1;
     }
 
-  /* Who had it before is of no interest any more. */
-  if (ftruncate (fd, 0) < 0)
-    {
-      gweb_data_dir_fail_errno (error, self->path, errno);
-      return -1;
-    }
-
   return g_steal_fd (&fd);
 }
 
 /**
  * gweb_data_dir_write_owner:
  * @lock_fd: the lock file, locked
+ * @group: a name for all processes that the owner is going to have
  * @error: return location for an error
  *
  * Writes into the lock file that this process is the one that holds it.
@@ -274,8 +269,9 @@ gweb_data_dir_lock (GwebDataDir  *self,
  * Returns: whether that worked
  */
 gboolean
-gweb_data_dir_write_owner (int      lock_fd,
-                           GError **error)
+gweb_data_dir_write_owner (int          lock_fd,
+                           const char  *group,
+                           GError     **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
@@ -284,11 +280,13 @@ gweb_data_dir_write_owner (int      lock_fd,
   gsize length;
 
   g_assert (lock_fd >= 0);
+  g_assert (group != NULL);
   g_assert (error == NULL || *error == NULL);
 
   g_key_file_set_integer (file, GWEB_OWNER_GROUP, "Pid", getpid ());
   g_key_file_set_string (file, GWEB_OWNER_GROUP, "Host", g_get_host_name ());
   g_key_file_set_string (file, GWEB_OWNER_GROUP, "Since", since);
+  g_key_file_set_string (file, GWEB_OWNER_GROUP, "Group", group);
   text = g_key_file_to_data (file, &length, NULL);
 
   if (ftruncate (lock_fd, 0) < 0 || pwrite (lock_fd, text, length, 0) != (gssize) length)
@@ -301,6 +299,45 @@ gweb_data_dir_write_owner (int      lock_fd,
     }
 
   return TRUE;
+}
+
+/**
+ * gweb_data_dir_read_group:
+ * @lock_fd: the lock file, locked
+ *
+ * Finds out whether the last owner, if it was on this machine, has ended without gweb_data_dir_clear_owner().
+ *
+ * Returns: (transfer full) (nullable): the name of the group whose end nobody has seen to
+ */
+char *
+gweb_data_dir_read_group (int lock_fd)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *host = NULL;
+  char text[GWEB_OWNER_MAX_SIZE];
+  gssize size;
+
+  g_assert (lock_fd >= 0);
+
+  size = pread (lock_fd, text, sizeof text, 0);
+  if (size <= 0 || !g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, NULL))
+    return NULL;
+
+  host = g_key_file_get_string (file, GWEB_OWNER_GROUP, "Host", NULL);
+  if (g_strcmp0 (host, g_get_host_name ()) != 0)
+    return NULL;
+
+  return g_key_file_get_string (file, GWEB_OWNER_GROUP, "Group", NULL);
+}
+
+/* The owner is about to give up the lock, and has left nothing behind. */
+void
+gweb_data_dir_clear_owner (int lock_fd)
+{
+  g_assert (lock_fd >= 0);
+
+  if (ftruncate (lock_fd, 0) < 0)
+    g_warning ("Cannot write the lock file: %s", g_strerror (errno));
 }
 
 /**
