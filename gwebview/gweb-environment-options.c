@@ -3,6 +3,7 @@
 #include "gweb-environment-options-private.h"
 
 #include "gweb-enum-types.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -306,6 +307,7 @@ gweb_environment_options_class_init (GwebEnvironmentOptionsClass *klass)
     g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT32, 0, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 }
 
 static void

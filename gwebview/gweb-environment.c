@@ -6,6 +6,7 @@
 #include "gweb-environment-options-private.h"
 #include "gweb-process-failure-private.h"
 #include "gweb-process-list-private.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -91,7 +92,7 @@ gweb_environment_build_default_dir (void)
 static GwebEnvironmentOptions *
 gweb_environment_copy_options (GwebEnvironmentOptions *options)
 {
-  GwebEnvironmentOptions *copy = gweb_environment_options_new ();
+  GwebEnvironmentOptions *copy = g_object_new (GWEB_TYPE_ENVIRONMENT_OPTIONS, NULL);
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
 
@@ -434,6 +435,7 @@ gweb_environment_class_init (GwebEnvironmentClass *klass)
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 
   /**
    * GwebEnvironment::process-failed:

@@ -4,6 +4,7 @@
 
 #include "gweb-enum-types.h"
 #include "gweb-request-private.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -149,6 +150,7 @@ gweb_navigation_request_class_init (GwebNavigationRequestClass *klass)
                         GDK_TYPE_MODIFIER_TYPE, 0, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "gweb-enum-types.h"
 #include "gweb-request-private.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -118,6 +119,7 @@ gweb_permission_request_class_init (GwebPermissionRequestClass *klass)
     g_param_spec_string ("requesting-domain", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 }
 
 static void

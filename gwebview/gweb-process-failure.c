@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gweb-enum-types.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -274,6 +275,7 @@ gweb_process_failure_class_init (GwebProcessFailureClass *klass)
     g_param_spec_string ("description", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 }
 
 static void

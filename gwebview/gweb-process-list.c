@@ -3,6 +3,8 @@
 #include "gweb-process-list-private.h"
 
 #include "gweb-process-private.h"
+#include "gweb-thread-guard-private.h"
+#include "gweb-thread-private.h"
 
 struct _GwebProcessList
 {
@@ -132,6 +134,8 @@ gweb_process_list_get_item_type (GListModel *model)
 static guint
 gweb_process_list_get_n_items (GListModel *model)
 {
+  gweb_return_val_if_wrong_thread (0);
+
   return GWEB_PROCESS_LIST (model)->items->len;
 }
 
@@ -140,6 +144,8 @@ gweb_process_list_get_item (GListModel *model,
                             guint       position)
 {
   GwebProcessList *self = GWEB_PROCESS_LIST (model);
+
+  gweb_return_val_if_wrong_thread (NULL);
 
   return position < self->items->len ? g_object_ref (self->items->pdata[position]) : NULL;
 }
@@ -174,6 +180,8 @@ gweb_process_list_class_init (GwebProcessListClass *klass)
 
   object_class->dispose = gweb_process_list_dispose;
   object_class->finalize = gweb_process_list_finalize;
+
+  gweb_thread_guard_class (object_class);
 }
 
 static void

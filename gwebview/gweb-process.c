@@ -3,6 +3,7 @@
 #include "gweb-process-private.h"
 
 #include "gweb-enum-types.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -201,6 +202,7 @@ gweb_process_class_init (GwebProcessClass *klass)
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "gweb-request-private.h"
 
 #include "gweb-dispatcher-private.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -119,6 +120,7 @@ gweb_request_class_init (GwebRequestClass *klass)
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 }
 
 static void

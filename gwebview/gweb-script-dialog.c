@@ -4,6 +4,7 @@
 
 #include "gweb-enum-types.h"
 #include "gweb-request-private.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -136,6 +137,7 @@ gweb_script_dialog_class_init (GwebScriptDialogClass *klass)
     g_param_spec_string ("origin", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 }
 
 static void

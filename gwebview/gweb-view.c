@@ -5,6 +5,7 @@
 #include "gweb-enum-types.h"
 #include "gweb-environment-private.h"
 #include "gweb-process-failure-private.h"
+#include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
 /**
@@ -83,19 +84,16 @@ gweb_view_get_state (GwebView *self)
   return gweb_page_session_get_state (self->session);
 }
 
+/* One by one and not frozen: a handler may close the view, and then no other is called. */
 static void
 gweb_view_changed_cb (GwebView *self,
                       guint     fields)
 {
-  g_object_freeze_notify (G_OBJECT (self));
-
-  for (guint i = 0; i < GWEB_PAGE_N_FIELDS; i++)
+  for (guint i = 0; i < GWEB_PAGE_N_FIELDS && !gweb_view_is_closed (self); i++)
     {
       if ((fields & (1 << i)) != 0)
         g_object_notify_by_pspec (G_OBJECT (self), props[gweb_view_field_props[i]]);
     }
-
-  g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
@@ -197,7 +195,10 @@ gweb_view_constructed (GObject *object)
 
   G_OBJECT_CLASS (gweb_view_parent_class)->constructed (object);
 
-  if (self->environment == NULL)
+  /* One that was made in another thread is closed from the beginning. */
+  if (!gweb_thread_is_owner ())
+    self->environment = g_object_new (GWEB_TYPE_ENVIRONMENT, NULL);
+  else if (self->environment == NULL)
     self->environment = g_object_ref (gweb_environment_get_default ());
 
   self->session = gweb_page_session_new (gweb_environment_get_directory (self->environment));
@@ -220,6 +221,9 @@ gweb_view_constructed (GObject *object)
   g_signal_connect_object (self->session, "close-requested",
                            G_CALLBACK (gweb_view_close_requested_cb), self, G_CONNECT_SWAPPED);
   gweb_view_questions_init (self);
+
+  if (!gweb_thread_is_owner ())
+    gweb_page_session_close (self->session);
 }
 
 static void
@@ -473,6 +477,7 @@ gweb_view_class_init (GwebViewClass *klass)
                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, N_PROPS, props);
+  gweb_thread_guard_class (object_class);
 
   /**
    * GwebView::load-changed:
@@ -585,6 +590,8 @@ GtkWidget *
 gweb_view_new (void)
 {
   gweb_return_val_if_wrong_thread (NULL);
+  if (!gweb_thread_check_gtk (G_STRFUNC))
+    return NULL;
 
   return g_object_new (GWEB_TYPE_VIEW, NULL);
 }
@@ -604,6 +611,8 @@ gweb_view_new_with_environment (GwebEnvironment *environment)
 {
   g_return_val_if_fail (GWEB_IS_ENVIRONMENT (environment), NULL);
   gweb_return_val_if_wrong_thread (NULL);
+  if (!gweb_thread_check_gtk (G_STRFUNC))
+    return NULL;
 
   return g_object_new (GWEB_TYPE_VIEW, "environment", environment, NULL);
 }

@@ -10,6 +10,7 @@
 #include "gweb-environment.h"
 #include "gweb-environment-options.h"
 #include "gweb-error.h"
+#include "gweb-invoke.h"
 #include "gweb-navigation-request.h"
 #include "gweb-permission-request.h"
 #include "gweb-process.h"

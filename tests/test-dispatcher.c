@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <string.h>
+
 #include "gweb-dispatcher-private.h"
 #include "gweb-test-utils.h"
 #include "gweb-thread-private.h"
@@ -162,6 +164,174 @@ test_dispatcher_keeps_object (void)
   g_string_free (record.log, TRUE);
 }
 
+static gboolean
+merge_text (gpointer *older,
+            gpointer *newer)
+{
+  /* What begins with a dot stands alone. */
+  if (*(char *) *older == '.' || *(char *) *newer == '.')
+    return FALSE;
+
+  return gweb_dispatcher_merge_latest (older, newer);
+}
+
+static void
+deliver_text (GObject    *object,
+              const char *text)
+{
+  gweb_dispatcher_deliver_state (object, append_deliver, g_strdup (text), g_free, merge_text);
+}
+
+static void
+test_dispatcher_merge (void)
+{
+  g_autoptr (GObject) one = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GObject) two = g_object_new (G_TYPE_OBJECT, NULL);
+  Record record = { g_string_new (NULL), FALSE };
+  guint n_waiting;
+
+  g_test_summary ("News of a state replace older ones, but never overtake what is told about the same object");
+
+  g_object_set_data (one, "record", &record);
+  g_object_set_data (two, "record", &record);
+
+  deliver_text (one, "a");
+  deliver_text (one, "b");
+  deliver_text (two, "x");
+  deliver_text (one, "c");
+  gweb_dispatcher_deliver (one, append_deliver, (gpointer) "-", NULL);
+  deliver_text (one, "d");
+  deliver_text (one, ".e");
+  deliver_text (one, "f");
+  deliver_text (two, "y");
+
+  n_waiting = gweb_dispatcher_get_n_waiting ();
+  for (guint i = 0; i < 10000; i++)
+    {
+      deliver_text (one, "g");
+      deliver_text (two, "z");
+    }
+  g_assert_cmpuint (gweb_dispatcher_get_n_waiting (), ==, n_waiting);
+
+  gweb_dispatcher_deliver (two, finish_deliver, NULL, NULL);
+  GWEB_TEST_WAIT_UNTIL (record.is_done);
+  g_assert_cmpstr (record.log->str, ==, "cz-d.eg");
+  g_string_free (record.log, TRUE);
+}
+
+static void
+notify_cb (GObject    *object,
+           GParamSpec *pspec,
+           gpointer    user_data)
+{
+  Record *record = user_data;
+
+  g_string_append (record->log, pspec->name);
+  record->is_done = TRUE;
+}
+
+static void
+test_dispatcher_notify (void)
+{
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("test", NULL);
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (action), "enabled");
+  Record record = { g_string_new (NULL), FALSE };
+
+  g_signal_connect (action, "notify", G_CALLBACK (notify_cb), &record);
+
+  for (guint i = 0; i < 3; i++)
+    gweb_dispatcher_notify (action, pspec);
+  g_assert_cmpstr (record.log->str, ==, "");
+
+  GWEB_TEST_WAIT_UNTIL (record.is_done);
+  g_assert_cmpuint (gweb_dispatcher_get_n_waiting (), ==, 0);
+  g_assert_cmpstr (record.log->str, ==, "enabled");
+  g_string_free (record.log, TRUE);
+}
+
+typedef struct
+{
+  Record record;
+  GMainLoop *loop;
+  gboolean is_warned;
+} Waiter;
+
+static void
+waiter_ready_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  Waiter *waiter = user_data;
+
+  g_string_append (waiter->record.log, "r");
+  waiter->record.is_done = TRUE;
+}
+
+static GLogWriterOutput
+waiter_log_cb (GLogLevelFlags   log_level,
+               const GLogField *fields,
+               gsize            n_fields,
+               gpointer         user_data)
+{
+  Waiter *waiter = user_data;
+
+  for (gsize i = 0; i < n_fields; i++)
+    {
+      if (g_str_equal (fields[i].key, "MESSAGE")
+          && strstr (fields[i].value, "The outcome of wait_deliver() is there") != NULL)
+        {
+          g_assert_cmpint (log_level & G_LOG_LEVEL_MASK, ==, G_LOG_LEVEL_WARNING);
+          g_assert_false (waiter->is_warned);
+          waiter->is_warned = TRUE;
+          g_main_loop_quit (waiter->loop);
+          return G_LOG_WRITER_HANDLED;
+        }
+    }
+
+  return g_log_writer_default (log_level, fields, n_fields, NULL);
+}
+
+/* What nobody should do: begin something, and wait for it. */
+static void
+wait_deliver (GObject  *object,
+              gpointer  data)
+{
+  Waiter *waiter = data;
+  g_autoptr (GTask) task = gweb_dispatcher_task_new (object, NULL, waiter_ready_cb, waiter);
+
+  g_task_return_boolean (task, TRUE);
+  g_string_append (waiter->record.log, "(");
+  g_main_loop_run (waiter->loop);
+  g_string_append (waiter->record.log, ")");
+}
+
+static void
+test_dispatcher_waits_for_itself (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (GObject) object = g_object_new (G_TYPE_OBJECT, NULL);
+      g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+      Waiter waiter = { { g_string_new (NULL), FALSE }, loop, FALSE };
+
+      /* The warning is what this is about. */
+      g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
+      g_log_set_writer_func (waiter_log_cb, &waiter, NULL);
+      gweb_dispatcher_set_patience (1);
+
+      gweb_dispatcher_deliver (object, wait_deliver, &waiter, NULL);
+      GWEB_TEST_WAIT_UNTIL (waiter.record.is_done);
+      g_assert_true (waiter.is_warned);
+      g_assert_cmpstr (waiter.record.log->str, ==, "()r");
+      return;
+    }
+
+  g_test_summary ("A handler that waits for what comes after it is told so, once");
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
 static gpointer
 check_thread (gpointer data)
 {
@@ -189,6 +359,9 @@ main (int    argc,
   g_test_add_func ("/gwebview/dispatcher/nested-loop", test_dispatcher_nested_loop);
   g_test_add_func ("/gwebview/dispatcher/task", test_dispatcher_task);
   g_test_add_func ("/gwebview/dispatcher/keeps-object", test_dispatcher_keeps_object);
+  g_test_add_func ("/gwebview/dispatcher/merge", test_dispatcher_merge);
+  g_test_add_func ("/gwebview/dispatcher/notify", test_dispatcher_notify);
+  g_test_add_func ("/gwebview/dispatcher/waits-for-itself", test_dispatcher_waits_for_itself);
   g_test_add_func ("/gwebview/dispatcher/thread", test_dispatcher_thread);
 
   return g_test_run ();

@@ -100,7 +100,8 @@ gweb_page_session_deliver_changed (GwebPageSession *self,
                                    guint            fields)
 {
   if (fields != 0)
-    gweb_dispatcher_deliver (self, gweb_page_session_changed_deliver, GUINT_TO_POINTER (fields), NULL);
+    gweb_dispatcher_deliver_state (self, gweb_page_session_changed_deliver, GUINT_TO_POINTER (fields), NULL,
+                                   gweb_dispatcher_merge_flags);
 }
 
 static void
@@ -121,7 +122,8 @@ gweb_page_session_set_process_state (GwebPageSession  *self,
     return;
 
   self->process_state = process_state;
-  gweb_dispatcher_deliver (self, gweb_page_session_process_state_deliver, NULL, NULL);
+  gweb_dispatcher_deliver_state (self, gweb_page_session_process_state_deliver, NULL, NULL,
+                                 gweb_dispatcher_merge_flags);
 }
 
 static void
@@ -218,6 +220,41 @@ gweb_page_message_free (gpointer data)
   g_free (message);
 }
 
+/* A page may change its title a thousand times while a handler shows a dialog.  What was said before
+ * and after a load of the application is not mixed: the former is not believed. */
+static gboolean
+gweb_page_message_merge (gpointer *older,
+                         gpointer *newer)
+{
+  GwebPageMessage *message = *older, *next = *newer;
+  g_autoptr (GVariant) changes = NULL;
+  g_autoptr (GVariant) next_changes = NULL;
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  guint64 navigation, next_navigation;
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  if (message->page != next->page
+      || !g_str_equal (message->name, "StateChanged") || !g_str_equal (next->name, "StateChanged"))
+    return FALSE;
+
+  g_variant_get (message->parameters, "(t@a{sv})", &navigation, &changes);
+  g_variant_get (next->parameters, "(t@a{sv})", &next_navigation, &next_changes);
+  if (navigation != next_navigation)
+    return FALSE;
+
+  g_variant_dict_init (&dict, changes);
+  g_variant_iter_init (&iter, next_changes);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    g_variant_dict_insert_value (&dict, name, value);
+
+  g_variant_unref (message->parameters);
+  message->parameters = g_variant_ref_sink (g_variant_new ("(t@a{sv})", navigation, g_variant_dict_end (&dict)));
+
+  return TRUE;
+}
+
 static void
 gweb_page_session_message_deliver (GObject  *object,
                                    gpointer  data)
@@ -246,7 +283,8 @@ gweb_page_session_message_cb (GwebPageSession *self,
   message->page = g_object_ref (page);
   message->name = g_strdup (name);
   message->parameters = g_variant_ref (parameters);
-  gweb_dispatcher_deliver (self, gweb_page_session_message_deliver, message, gweb_page_message_free);
+  gweb_dispatcher_deliver_state (self, gweb_page_session_message_deliver, message, gweb_page_message_free,
+                                 gweb_page_message_merge);
 }
 
 static void
