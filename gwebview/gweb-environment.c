@@ -9,6 +9,9 @@
 #include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
+/* Longer than a page of good will computes, shorter than people wait: milliseconds. */
+#define GWEB_ENVIRONMENT_UNRESPONSIVE_TIMEOUT 10000
+
 /**
  * GwebEnvironment:
  *
@@ -38,6 +41,7 @@ struct _GwebEnvironment
   char *user_data_dir;              /* absolute */
   GwebEnvironmentOptions *options;  /* a copy */
   GwebDirectory *directory;
+  guint unresponsive_timeout;
 
   GwebProcessList *processes;
   gboolean is_list_pending;         /* the list is going to be brought up to date */
@@ -59,6 +63,7 @@ enum
   PROP_BROWSER_PROCESS_ID,
   PROP_IS_CONNECTED,
   PROP_IS_SANDBOXED,
+  PROP_UNRESPONSIVE_TIMEOUT,
   PROP_AUTOMATION_ADDRESS,
   N_PROPS
 };
@@ -258,6 +263,7 @@ gweb_environment_constructed (GObject *object)
 
   self->directory = gweb_directory_new (self->user_data_dir,
                                         gweb_environment_options_to_variant (self->options));
+  gweb_directory_set_unresponsive_timeout (self->directory, self->unresponsive_timeout);
   g_signal_connect_object (self->directory, "process-changed",
                            G_CALLBACK (gweb_environment_process_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->directory, "processes-changed",
@@ -300,6 +306,10 @@ gweb_environment_get_property (GObject    *object,
       g_value_set_boolean (value, self->is_sandboxed);
       break;
 
+    case PROP_UNRESPONSIVE_TIMEOUT:
+      g_value_set_uint (value, self->unresponsive_timeout);
+      break;
+
     case PROP_AUTOMATION_ADDRESS:
       g_value_set_string (value, self->automation_address);
       break;
@@ -326,6 +336,10 @@ gweb_environment_set_property (GObject      *object,
 
     case PROP_OPTIONS:
       self->options = g_value_dup_object (value);
+      break;
+
+    case PROP_UNRESPONSIVE_TIMEOUT:
+      gweb_environment_set_unresponsive_timeout (self, g_value_get_uint (value));
       break;
 
     default:
@@ -434,6 +448,20 @@ gweb_environment_class_init (GwebEnvironmentClass *klass)
     g_param_spec_string ("automation-address", NULL, NULL, NULL,
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
+  /**
+   * GwebEnvironment:unresponsive-timeout: (attributes org.gtk.Property.get=gweb_environment_get_unresponsive_timeout org.gtk.Property.set=gweb_environment_set_unresponsive_timeout)
+   *
+   * For how many milliseconds a process may give no answer before this application is told that it hangs; 0: it is not told.
+   *
+   * It is this application's own limit: others on the same directory have theirs.  If two environments of an application
+   * use the same directory, the shorter one counts.
+   *
+   * Since: 0.1
+   */
+  props[PROP_UNRESPONSIVE_TIMEOUT] =
+    g_param_spec_uint ("unresponsive-timeout", NULL, NULL, 0, G_MAXUINT, GWEB_ENVIRONMENT_UNRESPONSIVE_TIMEOUT,
+                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
   g_object_class_install_properties (object_class, N_PROPS, props);
   gweb_thread_guard_class (object_class);
 
@@ -476,6 +504,7 @@ gweb_environment_class_init (GwebEnvironmentClass *klass)
 static void
 gweb_environment_init (GwebEnvironment *self)
 {
+  self->unresponsive_timeout = GWEB_ENVIRONMENT_UNRESPONSIVE_TIMEOUT;
   self->processes = gweb_process_list_new ();
 }
 
@@ -729,6 +758,49 @@ gweb_environment_get_automation_address (GwebEnvironment *self)
   gweb_return_val_if_wrong_thread (NULL);
 
   return self->automation_address;
+}
+
+/**
+ * gweb_environment_get_unresponsive_timeout: (attributes org.gtk.Method.get_property=unresponsive-timeout)
+ * @self: an environment
+ *
+ * Gets for how long a process may give no answer.
+ *
+ * Returns: milliseconds; 0: for ever
+ *
+ * Since: 0.1
+ */
+guint
+gweb_environment_get_unresponsive_timeout (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), 0);
+  gweb_return_val_if_wrong_thread (0);
+
+  return self->unresponsive_timeout;
+}
+
+/**
+ * gweb_environment_set_unresponsive_timeout: (attributes org.gtk.Method.set_property=unresponsive-timeout)
+ * @self: an environment
+ * @milliseconds: a time; 0: for ever
+ *
+ * Sets for how long a process may give no answer before this application is told that it hangs.
+ *
+ * Since: 0.1
+ */
+void
+gweb_environment_set_unresponsive_timeout (GwebEnvironment *self,
+                                           guint            milliseconds)
+{
+  g_return_if_fail (GWEB_IS_ENVIRONMENT (self));
+  gweb_return_if_wrong_thread ();
+
+  if (self->unresponsive_timeout == milliseconds)
+    return;
+
+  self->unresponsive_timeout = milliseconds;
+  gweb_directory_set_unresponsive_timeout (self->directory, milliseconds);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_UNRESPONSIVE_TIMEOUT]);
 }
 
 /**

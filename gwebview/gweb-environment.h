@@ -54,6 +54,13 @@ GWEB_AVAILABLE_IN_0_1
 gboolean                gweb_environment_get_is_sandboxed       (GwebEnvironment        *self);
 
 GWEB_AVAILABLE_IN_0_1
+guint                   gweb_environment_get_unresponsive_timeout (GwebEnvironment      *self);
+
+GWEB_AVAILABLE_IN_0_1
+void                    gweb_environment_set_unresponsive_timeout (GwebEnvironment      *self,
+                                                                   guint                 milliseconds);
+
+GWEB_AVAILABLE_IN_0_1
 GListModel             *gweb_environment_get_processes          (GwebEnvironment        *self);
 
 G_END_DECLS

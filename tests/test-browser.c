@@ -477,7 +477,7 @@ test_hello (Fixture       *fixture,
   g_autoptr (Application) application = application_new (fixture);
   g_autoptr (GError) error = NULL;
 
-  gweb_dbus_browser1_call_ping_sync (application->browser, NULL, &error);
+  gweb_dbus_browser1_call_ping_sync (application->browser, 0, 0, NULL, &error);
   g_assert_error (error, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED);
   g_clear_error (&error);
 
@@ -500,7 +500,7 @@ test_hello (Fixture       *fixture,
 
   application_hello (application, 1, "{}", &error);
   g_assert_no_error (error);
-  gweb_dbus_browser1_call_ping_sync (application->browser, NULL, &error);
+  gweb_dbus_browser1_call_ping_sync (application->browser, 0, 0, NULL, &error);
   g_assert_no_error (error);
 
   GWEB_TEST_WAIT_UNTIL (application->processes != NULL);
@@ -736,7 +736,7 @@ test_pending_script (Fixture       *fixture,
                                             gweb_test_result_cb, &second);
 
   /* Answered behind the two, so they are under way. */
-  gweb_dbus_browser1_call_ping_sync (application->browser, NULL, &error);
+  gweb_dbus_browser1_call_ping_sync (application->browser, 0, 0, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (kill (application_get_renderer (application), SIGKILL), ==, 0);
 

@@ -41,7 +41,6 @@ struct _GwebApplication
   GVariant *processes;          /* the list that it was told last; NULL: none yet */
   gboolean is_watching;         /* what the processes cost */
   guint display_application;
-  guint unresponsive_timeout;   /* milliseconds; 0: hangs are not told */
   GPtrArray *pages;             /* element type GwebPage */
 };
 
@@ -152,6 +151,16 @@ gweb_application_recovered_cb (GwebApplication    *self,
                                                (const char * const *) own_pages);
 }
 
+static void
+gweb_application_hang_ended_cb (GwebApplication *self,
+                                GwebFailures    *failures)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (self->is_member)
+    gweb_dbus_browser1_emit_hang_ended (self->skeleton, gweb_failures_get_hang_number (failures));
+}
+
 static gboolean
 gweb_application_check_hello (guint        version,
                               const char  *application_id,
@@ -255,6 +264,8 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
       self->is_member = TRUE;
       self->display_application =
         gweb_display_add_application (gweb_service_get_display (self->service), self->member.owner);
+      gweb_watchdog_set_limit (gweb_service_get_watchdog (self->service),
+                               self->display_application, GWEB_UNRESPONSIVE_TIMEOUT_MSEC);
       gweb_application_tell_processes (self);
     }
 
@@ -471,12 +482,17 @@ gweb_application_handle_terminate_process_cb (GwebApplication       *self,
 static gboolean
 gweb_application_handle_ping_cb (GwebApplication       *self,
                                  GDBusMethodInvocation *invocation,
+                                 guint64                sent,
+                                 guint                  patience,
                                  GwebDBusBrowser1      *skeleton)
 {
   g_assert (GWEB_IS_APPLICATION (self));
 
-  if (gweb_application_check_member (self, invocation))
-    gweb_dbus_browser1_complete_ping (skeleton, invocation);
+  if (!gweb_application_check_member (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+
+  gweb_failures_note_ping (gweb_service_get_failures (self->service), sent, patience);
+  gweb_dbus_browser1_complete_ping (skeleton, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -489,14 +505,11 @@ gweb_application_handle_set_unresponsive_timeout_cb (GwebApplication       *self
 {
   g_assert (GWEB_IS_APPLICATION (self));
 
-  if (!self->is_member)
-    {
-      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
-                                             "The first call must be Hello()");
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
+  if (!gweb_application_check_member (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
 
-  self->unresponsive_timeout = milliseconds;
+  gweb_watchdog_set_limit (gweb_service_get_watchdog (self->service),
+                           self->display_application, milliseconds);
   gweb_dbus_browser1_complete_set_unresponsive_timeout (skeleton, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -559,6 +572,8 @@ gweb_application_close (GwebApplication *self)
   if (self->is_member)
     {
       self->is_member = FALSE;
+      gweb_watchdog_remove_application (gweb_service_get_watchdog (self->service),
+                                        self->display_application);
       gweb_display_remove_application (gweb_service_get_display (self->service),
                                        self->display_application);
       gweb_service_dismiss (self->service, &self->member);
@@ -691,7 +706,6 @@ gweb_application_class_init (GwebApplicationClass *klass)
 static void
 gweb_application_init (GwebApplication *self)
 {
-  self->unresponsive_timeout = GWEB_UNRESPONSIVE_TIMEOUT_MSEC;
   self->cancellable = g_cancellable_new ();
   self->pages = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -742,6 +756,9 @@ gweb_application_new (GwebService       *service,
 
   g_signal_connect_object (gweb_service_get_failures (service), "failed",
                            G_CALLBACK (gweb_application_failed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gweb_service_get_failures (service), "hang-ended",
+                           G_CALLBACK (gweb_application_hang_ended_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (gweb_service_get_failures (service), "recovered",
                            G_CALLBACK (gweb_application_recovered_cb), self,

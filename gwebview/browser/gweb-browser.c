@@ -137,7 +137,7 @@ gweb_browser_check_left (GwebBrowser *self)
 
   if (self->n_flushes == 0
       && !gweb_service_has_engine (self->service)
-      && !gweb_process_table_has_kind (processes, GWEB_PROCESS_KIND_NETWORK))
+      && gweb_process_table_find_kind (processes, GWEB_PROCESS_KIND_NETWORK) == NULL)
     g_main_loop_quit (self->loop);
 }
 

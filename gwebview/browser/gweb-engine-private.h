@@ -41,4 +41,13 @@ const char  *gweb_engine_get_renderer_dir       (void);
 
 const char  *gweb_engine_get_automation_address (GwebEngine        *self);
 
+/* Asks the network process something that it always has an answer to; starts it if it is not there. */
+void        gweb_engine_ask_network            (GwebEngine          *self,
+                                                GCancellable        *cancellable,
+                                                GAsyncReadyCallback  callback,
+                                                gpointer             data);
+
+gboolean    gweb_engine_ask_network_finish     (GAsyncResult      *result,
+                                                GError           **error);
+
 G_END_DECLS

@@ -386,6 +386,55 @@ gweb_engine_get_sites (GwebEngine *self)
 }
 
 static void
+gweb_engine_network_answered_cb (GObject      *object,
+                                 GAsyncResult *result,
+                                 gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  GList *cookies;
+
+  cookies = webkit_cookie_manager_get_cookies_finish (WEBKIT_COOKIE_MANAGER (object), result, &error);
+  g_list_free_full (cookies, (GDestroyNotify) soup_cookie_free);
+
+  if (error == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+gweb_engine_ask_network (GwebEngine          *self,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             data)
+{
+  WebKitWebsiteDataManager *manager;
+  WebKitCookieManager *cookie_manager;
+  g_autoptr (GTask) task = NULL;
+
+  g_assert (GWEB_IS_ENGINE (self));
+
+  /* No source object: a network process that does not answer must not keep the engine. */
+  task = g_task_new (NULL, cancellable, callback, data);
+  g_task_set_source_tag (task, gweb_engine_ask_network);
+
+  manager = webkit_web_context_get_website_data_manager (self->context);
+  cookie_manager = webkit_website_data_manager_get_cookie_manager (manager);
+  webkit_cookie_manager_get_cookies (cookie_manager, "http://ping.invalid/", cancellable,
+                                     gweb_engine_network_answered_cb, g_steal_pointer (&task));
+}
+
+gboolean
+gweb_engine_ask_network_finish (GAsyncResult  *result,
+                                GError       **error)
+{
+  g_assert (g_task_is_valid (result, NULL));
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 gweb_engine_dispose (GObject *object)
 {
   GwebEngine *self = GWEB_ENGINE (object);

@@ -27,24 +27,46 @@ G_DECLARE_FINAL_TYPE (GwebFailures, gweb_failures, GWEB, FAILURES, GObject)
  *  - "recovered (guint64 number, GStrv pages)": as in ProcessRecovered, with the same @pages
  *  - "hang-ended ()": see gweb_failures_get_hang_number() */
 
-GwebFailures *gweb_failures_new             (GwebProcessTable  *processes);
+GwebFailures *gweb_failures_new              (GwebProcessTable  *processes);
 
 /* What ends from now on is meant to. */
-void          gweb_failures_stop            (GwebFailures      *self);
+void          gweb_failures_stop             (GwebFailures      *self);
 
-guint64       gweb_failures_get_exit_number (GwebFailures      *self);
+guint64       gweb_failures_get_exit_number  (GwebFailures      *self);
 
-guint64       gweb_failures_get_hang_number (GwebFailures      *self);
+guint64       gweb_failures_get_hang_number  (GwebFailures      *self);
+
+/* See Ping(). */
+void          gweb_failures_note_ping        (GwebFailures      *self,
+                                              guint64            sent,
+                                              guint              patience);
+
+guint64       gweb_failures_next_number      (GwebFailures      *self);
+
+/* The number of the end of @child, the same for whoever asks. */
+guint64       gweb_failures_get_number_of    (GwebFailures      *self,
+                                              GwebChild         *child);
+
+/* @child may be NULL; @pages as in the signals. */
+void          gweb_failures_tell             (GwebFailures      *self,
+                                              guint64            number,
+                                              GwebChild         *child,
+                                              GwebFailureReason  reason,
+                                              GStrv              pages);
+
+void          gweb_failures_tell_recovered   (GwebFailures      *self,
+                                              guint64            number,
+                                              GStrv              pages);
 
 /* A page has lost @child, or a process that is not known.  @reason may be
  * %GWEB_FAILURE_REASON_UNKNOWN: then it is what the end of the process says. */
-void          gweb_failures_lose_page       (GwebFailures      *self,
-                                             GwebPageReport    *report,
-                                             GwebChild         *child,
-                                             GwebFailureReason  reason);
+void          gweb_failures_lose_page        (GwebFailures      *self,
+                                              GwebPageReport    *report,
+                                              GwebChild         *child,
+                                              GwebFailureReason  reason);
 
 /* Tells now, with what is known by now, what is still to be told about the page. */
-void          gweb_failures_settle          (GwebFailures      *self,
-                                             GwebPageReport    *report);
+void          gweb_failures_settle           (GwebFailures      *self,
+                                              GwebPageReport    *report);
 
 G_END_DECLS

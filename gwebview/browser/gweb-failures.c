@@ -30,6 +30,7 @@ struct _GwebFailures
   guint64 exit_number;
   guint64 last_number;
   guint64 hang_number;
+  guint64 hang_end;             /* when the last hang of our own was over: monotonic time */
 
   GPtrArray *pending;           /* element type GwebPendingFailure */
 };
@@ -58,14 +59,13 @@ gweb_pending_failure_free (gpointer data)
   g_free (pending);
 }
 
-static guint64
+guint64
 gweb_failures_next_number (GwebFailures *self)
 {
   return ++self->last_number;
 }
 
-/* All views and applications that hear of a child's end or hang hear the same number. */
-static guint64
+guint64
 gweb_failures_get_number_of (GwebFailures *self,
                              GwebChild    *child)
 {
@@ -79,34 +79,50 @@ gweb_failures_get_number_of (GwebFailures *self,
 }
 
 static GVariant *
-gweb_failures_build_details (GwebProcessKind    kind,
-                             GwebFailureReason  reason,
-                             GwebChild         *child)
+gweb_failures_build_details (GwebChild         *child,
+                             GwebFailureReason  reason)
 {
   g_auto (GVariantDict) details = G_VARIANT_DICT_INIT (NULL);
+  GwebProcessKind kind = GWEB_PROCESS_KIND_RENDERER;
 
-  g_variant_dict_insert (&details, "kind", "u", kind);
-  g_variant_dict_insert (&details, "reason", "u", reason);
   if (child != NULL)
     {
+      kind = gweb_child_get_kind (child);
       g_variant_dict_insert (&details, "process-id", "u", (guint) gweb_child_get_pid (child));
       g_variant_dict_insert (&details, "signal-number", "i",
                              MAX (gweb_child_get_signal_number (child), 0));
       g_variant_dict_insert (&details, "exit-status", "i", gweb_child_get_exit_status (child));
     }
 
+  g_variant_dict_insert (&details, "kind", "u", kind);
+  g_variant_dict_insert (&details, "reason", "u", reason);
+
   return g_variant_dict_end (&details);
 }
 
-static void
-gweb_failures_emit_failed (GwebFailures *self,
-                           guint64       number,
-                           GVariant     *details,
-                           GStrv         pages)
+void
+gweb_failures_tell (GwebFailures      *self,
+                    guint64            number,
+                    GwebChild         *child,
+                    GwebFailureReason  reason,
+                    GStrv              pages)
 {
-  g_autoptr (GVariant) own_details = g_variant_ref_sink (details);
+  g_autoptr (GVariant) details = NULL;
 
-  g_signal_emit (self, signals[SIGNAL_FAILED], 0, number, own_details, pages);
+  g_assert (GWEB_IS_FAILURES (self));
+
+  details = g_variant_ref_sink (gweb_failures_build_details (child, reason));
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, number, details, pages);
+}
+
+void
+gweb_failures_tell_recovered (GwebFailures *self,
+                              guint64       number,
+                              GStrv         pages)
+{
+  g_assert (GWEB_IS_FAILURES (self));
+
+  g_signal_emit (self, signals[SIGNAL_RECOVERED], 0, number, pages);
 }
 
 /* Returns: the pages of @reports that are still open, when all that is known of their state has been told */
@@ -143,10 +159,7 @@ gweb_failures_tell_pending (GwebFailures       *self,
 
   number = gweb_failures_get_number_of (self, pending->child);
   pages = gweb_failures_collect_pages (pending->reports);
-  gweb_failures_emit_failed (self, number,
-                             gweb_failures_build_details (GWEB_PROCESS_KIND_RENDERER, reason,
-                                                          pending->child),
-                             pages);
+  gweb_failures_tell (self, number, pending->child, reason, pages);
 
   if (g_ptr_array_find (self->pending, pending, &i))
     g_ptr_array_remove_index (self->pending, i);
@@ -223,11 +236,10 @@ gweb_failures_child_exited_cb (GwebFailures *self,
                                GwebChild    *child)
 {
   GwebPendingFailure *pending;
-  GwebProcessKind kind = gweb_child_get_kind (child);
 
   g_assert (GWEB_IS_FAILURES (self));
 
-  switch (kind)
+  switch (gweb_child_get_kind (child))
     {
     case GWEB_PROCESS_KIND_RENDERER:
       pending = gweb_failures_find_pending (self, child);
@@ -237,12 +249,10 @@ gweb_failures_child_exited_cb (GwebFailures *self,
 
     case GWEB_PROCESS_KIND_NETWORK:
     case GWEB_PROCESS_KIND_GPU:
-      if (!self->is_stopped)
-        gweb_failures_emit_failed (self, gweb_failures_get_number_of (self, child),
-                                   gweb_failures_build_details (kind,
-                                                                gweb_child_get_reason (child),
-                                                                child),
-                                   NULL);
+      /* One that has a number already has hung, and the watchdog has ended it. */
+      if (!self->is_stopped && gweb_child_get_failure (child) == 0)
+        gweb_failures_tell (self, gweb_failures_get_number_of (self, child), child,
+                            gweb_child_get_reason (child), NULL);
       break;
 
     case GWEB_PROCESS_KIND_UTILITY:
@@ -361,6 +371,33 @@ gweb_failures_get_hang_number (GwebFailures *self)
   g_assert (GWEB_IS_FAILURES (self));
 
   return self->hang_number;
+}
+
+/**
+ * gweb_failures_note_ping:
+ * @self: the failures
+ * @sent: when an application has sent a ping that arrives now
+ * @patience: after how many milliseconds without an answer it calls that a hang; 0: never
+ *
+ * If it has called it one, the next hang gets another number.  Pings that others had sent during
+ * the same hang do not change it again.
+ */
+void
+gweb_failures_note_ping (GwebFailures *self,
+                         guint64       sent,
+                         guint         patience)
+{
+  guint64 now = g_get_monotonic_time ();
+
+  g_assert (GWEB_IS_FAILURES (self));
+
+  if (patience == 0 || sent <= self->hang_end || sent > now
+      || now - sent < (guint64) patience * 1000)
+    return;
+
+  self->hang_end = now;
+  self->hang_number = gweb_failures_next_number (self);
+  g_signal_emit (self, signals[SIGNAL_HANG_ENDED], 0);
 }
 
 void

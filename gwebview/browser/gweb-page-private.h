@@ -31,6 +31,23 @@ GwebPage   *gweb_page_new         (guint              number,
 
 const char *gweb_page_get_path    (GwebPage          *self);
 
+/* As given to gweb_page_new(). */
+guint       gweb_page_get_application (GwebPage      *self);
+
+/* Returns: (transfer none) (nullable): the process that renders it; NULL: it is not known, or there
+ *   is none */
+GwebChild  *gweb_page_get_child   (GwebPage          *self);
+
+/* Ends when that process has answered. */
+void        gweb_page_ask         (GwebPage            *self,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             data);
+
+gboolean    gweb_page_ask_finish  (GwebPage          *self,
+                                   GAsyncResult      *result,
+                                   GError           **error);
+
 gboolean    gweb_page_export      (GwebPage          *self,
                                    GDBusConnection   *connection,
                                    GError           **error);

@@ -38,6 +38,16 @@ gboolean          gweb_page_renderer_has_failed     (GwebPageRenderer    *self);
 
 void              gweb_page_renderer_prepare        (GwebPageRenderer    *self);
 
+/* Ends when the process has answered.  Only for a page whose process is known. */
+void              gweb_page_renderer_ask            (GwebPageRenderer    *self,
+                                                     GCancellable        *cancellable,
+                                                     GAsyncReadyCallback  callback,
+                                                     gpointer             data);
+
+gboolean          gweb_page_renderer_ask_finish     (GwebPageRenderer    *self,
+                                                     GAsyncResult        *result,
+                                                     GError             **error);
+
 void              gweb_page_renderer_release        (GwebPageRenderer    *self,
                                                      GAsyncReadyCallback  callback,
                                                      gpointer             data);

@@ -67,6 +67,7 @@ gweb_page_renderer_cancel (GwebPageRenderer *self)
 
 static void
 gweb_page_renderer_ping (GwebPageRenderer    *self,
+                         GCancellable        *cancellable,
                          GAsyncReadyCallback  callback,
                          gpointer             data)
 {
@@ -74,7 +75,7 @@ gweb_page_renderer_ping (GwebPageRenderer    *self,
 
   message = webkit_user_message_new (GWEB_RENDERER_PING,
                                      g_variant_new (GWEB_RENDERER_PING_TYPE, ++self->last_ping));
-  webkit_web_view_send_message_to_page (self->view, message, self->cancellable, callback, data);
+  webkit_web_view_send_message_to_page (self->view, message, cancellable, callback, data);
 }
 
 static void
@@ -276,7 +277,52 @@ gweb_page_renderer_identify (GwebPageRenderer *self)
   if (child != NULL)
     gweb_page_renderer_set_child (self, child);
 
-  gweb_page_renderer_ping (self, gweb_page_renderer_ponged_cb, g_object_ref (self));
+  gweb_page_renderer_ping (self, self->cancellable, gweb_page_renderer_ponged_cb,
+                           g_object_ref (self));
+}
+
+static void
+gweb_page_renderer_answered_cb (GObject      *object,
+                                GAsyncResult *result,
+                                gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (WebKitUserMessage) reply = NULL;
+  GError *error = NULL;
+
+  reply = webkit_web_view_send_message_to_page_finish (WEBKIT_WEB_VIEW (object), result, &error);
+  if (reply != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+gweb_page_renderer_ask (GwebPageRenderer    *self,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+  g_assert (self->child != NULL);
+
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, gweb_page_renderer_ask);
+  gweb_page_renderer_ping (self, cancellable, gweb_page_renderer_answered_cb,
+                           g_steal_pointer (&task));
+}
+
+gboolean
+gweb_page_renderer_ask_finish (GwebPageRenderer  *self,
+                               GAsyncResult      *result,
+                               GError           **error)
+{
+  g_assert (GWEB_IS_PAGE_RENDERER (self));
+  g_assert (g_task_is_valid (result, self));
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* Returns: (transfer none) (nullable): the process that renders the page; NULL: it is not known, or
@@ -403,7 +449,8 @@ gweb_page_renderer_release (GwebPageRenderer    *self,
 
   self->timeout_id = g_timeout_add (GWEB_RELEASE_PATIENCE_MSEC,
                                     gweb_page_renderer_release_timeout_cb, self);
-  gweb_page_renderer_ping (self, gweb_page_renderer_said_goodbye_cb, g_steal_pointer (&task));
+  gweb_page_renderer_ping (self, self->cancellable, gweb_page_renderer_said_goodbye_cb,
+                           g_steal_pointer (&task));
 }
 
 void

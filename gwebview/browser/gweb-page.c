@@ -846,6 +846,62 @@ gweb_page_get_path (GwebPage *self)
   return self->path;
 }
 
+guint
+gweb_page_get_application (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->application;
+}
+
+GwebChild *
+gweb_page_get_child (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return gweb_page_renderer_get_child (self->renderer);
+}
+
+static void
+gweb_page_answered_cb (GObject      *object,
+                       GAsyncResult *result,
+                       gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (gweb_page_renderer_ask_finish (GWEB_PAGE_RENDERER (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+gweb_page_ask (GwebPage            *self,
+               GCancellable        *cancellable,
+               GAsyncReadyCallback  callback,
+               gpointer             data)
+{
+  GTask *task;
+
+  g_assert (GWEB_IS_PAGE (self));
+
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, gweb_page_ask);
+  gweb_page_renderer_ask (self->renderer, cancellable, gweb_page_answered_cb, task);
+}
+
+gboolean
+gweb_page_ask_finish (GwebPage      *self,
+                      GAsyncResult  *result,
+                      GError       **error)
+{
+  g_assert (GWEB_IS_PAGE (self));
+  g_assert (g_task_is_valid (result, self));
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 gboolean
 gweb_page_export (GwebPage         *self,
                   GDBusConnection  *connection,

@@ -54,7 +54,8 @@ GwebChild        *gweb_process_table_find_claim    (GwebProcessTable  *self,
 void              gweb_process_table_drop_claim    (GwebProcessTable  *self,
                                                     guint64            page_id);
 
-gboolean          gweb_process_table_has_kind      (GwebProcessTable  *self,
+/* Returns: (transfer none) (nullable): the first one */
+GwebChild        *gweb_process_table_find_kind     (GwebProcessTable  *self,
                                                     GwebProcessKind    kind);
 
 /* @page is for identity only, and @application the one that it belongs to.  A @child of NULL: it is

@@ -388,19 +388,21 @@ gweb_process_table_drop_claim (GwebProcessTable *self,
     }
 }
 
-gboolean
-gweb_process_table_has_kind (GwebProcessTable *self,
-                             GwebProcessKind   kind)
+GwebChild *
+gweb_process_table_find_kind (GwebProcessTable *self,
+                              GwebProcessKind   kind)
 {
   g_assert (GWEB_IS_PROCESS_TABLE (self));
 
   for (guint i = 0; i < self->children->len; i++)
     {
-      if (gweb_child_get_kind (g_ptr_array_index (self->children, i)) == kind)
-        return TRUE;
+      GwebChild *child = g_ptr_array_index (self->children, i);
+
+      if (gweb_child_get_kind (child) == kind)
+        return child;
     }
 
-  return FALSE;
+  return NULL;
 }
 
 void

@@ -3,8 +3,8 @@
 
 #include "gweb-browser-private.h"
 #include "gweb-members-private.h"
-#include "gweb-page-private.h"
 #include "gweb-sandbox-probe-private.h"
+#include "gweb-watchdog-private.h"
 
 G_BEGIN_DECLS
 
@@ -80,6 +80,8 @@ GwebDisplay      *gweb_service_get_display       (GwebService              *self
 GwebProcessTable *gweb_service_get_processes     (GwebService              *self);
 
 GwebFailures     *gweb_service_get_failures      (GwebService              *self);
+
+GwebWatchdog     *gweb_service_get_watchdog      (GwebService              *self);
 
 int               gweb_service_get_ended_fd      (GwebService              *self);
 

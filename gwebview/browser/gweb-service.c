@@ -17,6 +17,7 @@ struct _GwebService
   GwebProcessTable *processes;
   GwebFailures *failures;
   GwebSandboxProbe *sandbox_probe;
+  GwebWatchdog *watchdog;
 
   /* NULL until the first Hello() has decided how they are. */
   GwebOptions *options;
@@ -51,6 +52,7 @@ gweb_service_dispose (GObject *object)
   GwebService *self = GWEB_SERVICE (object);
 
   g_clear_object (&self->engine);
+  g_clear_object (&self->watchdog);
   g_clear_object (&self->failures);
   g_clear_object (&self->sandbox_probe);
   g_clear_object (&self->processes);
@@ -131,6 +133,7 @@ gweb_service_init (GwebService *self)
 {
   self->processes = gweb_process_table_new ();
   self->failures = gweb_failures_new (self->processes);
+  self->watchdog = gweb_watchdog_new (self->processes, self->failures);
   self->members = gweb_members_new ();
 }
 
@@ -314,6 +317,8 @@ gweb_service_admit (GwebService  *self,
       if (!gweb_service_start_engine (self, own_options, error))
         return GWEB_ADMISSION_REFUSED;
 
+      gweb_watchdog_set_engine (self->watchdog, self->engine);
+
       self->options = g_steal_pointer (&own_options);
       self->starter = g_strdup (member->owner);
     }
@@ -425,6 +430,8 @@ gweb_service_create_page (GwebService *self,
                            G_CALLBACK (gweb_service_view_gone_cb), self,
                            G_CONNECT_SWAPPED);
 
+  gweb_watchdog_add_page (self->watchdog, page);
+
   self->n_pages++;
   self->n_views++;
   g_signal_emit (self, signals[SIGNAL_N_PAGES_CHANGED], 0);
@@ -454,6 +461,7 @@ gweb_service_leave (GwebService *self)
 
   self->is_leaving = TRUE;
   gweb_failures_stop (self->failures);
+  gweb_watchdog_set_engine (self->watchdog, NULL);
   gweb_service_drop_engine (self);
 }
 
@@ -506,6 +514,14 @@ gweb_service_get_failures (GwebService *self)
   g_assert (GWEB_IS_SERVICE (self));
 
   return self->failures;
+}
+
+GwebWatchdog *
+gweb_service_get_watchdog (GwebService *self)
+{
+  g_assert (GWEB_IS_SERVICE (self));
+
+  return self->watchdog;
 }
 
 /* Returns: as in Hello(); not to be closed */

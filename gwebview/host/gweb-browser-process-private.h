@@ -63,4 +63,11 @@ const GwebExitRecord *gweb_browser_process_get_exit_record (GwebBrowserProcess  
 
 GwebFailure          *gweb_browser_process_get_failure     (GwebBrowserProcess  *self);
 
+void                  gweb_browser_process_set_unresponsive_timeout    (GwebBrowserProcess *self,
+                                                                        gconstpointer       owner,
+                                                                        guint               milliseconds);
+
+void                  gweb_browser_process_forget_unresponsive_timeout (GwebBrowserProcess *self,
+                                                                        gconstpointer       owner);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
+#include "gweb-browser-watch-private.h"
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
 #include "gweb-launcher-private.h"
@@ -60,6 +61,8 @@ struct _GwebBrowserProcess
 
   guint64 exit_number;              /* see the facts of Hello, as the next one */
   guint64 hang_number;
+  GwebBrowserWatch *watch;
+  GwebFailure *hang;                /* nullable: the one that is not over */
   GPtrArray *failures;              /* GwebFailure: the last ones, newest at the end */
 
   int ended_fd;                     /* see Hello */
@@ -106,6 +109,7 @@ static void
 gweb_browser_process_disconnect (GwebBrowserProcess *self)
 {
   g_clear_signal_handler (&self->closed_handler, self->connection);
+  gweb_browser_watch_stop (self->watch);
 
   if (self->proxy != NULL)
     g_signal_handlers_disconnect_by_data (self->proxy, self);
@@ -346,6 +350,26 @@ gweb_browser_process_recovered_cb (GwebDBusBrowser1   *proxy,
 }
 
 static void
+gweb_browser_process_hung_cb (GwebBrowserProcess *self)
+{
+  g_autoptr (GwebBrowserProcess) keep = g_object_ref (self);
+
+  self->hang = gweb_failure_new (self->hang_number, GWEB_PROCESS_KIND_BROWSER,
+                                 GWEB_FAILURE_REASON_UNRESPONSIVE, self->pid);
+  g_signal_emit (self, signals[PAGES_FAILED], 0, self->hang, NULL);
+  g_signal_emit (self, signals[PROCESS_FAILED], 0, self->hang);
+}
+
+static void
+gweb_browser_process_recovered_itself_cb (GwebBrowserProcess *self)
+{
+  g_autoptr (GwebBrowserProcess) keep = g_object_ref (self);
+  g_autoptr (GwebFailure) hang = g_steal_pointer (&self->hang);
+
+  g_signal_emit (self, signals[PAGES_RECOVERED], 0, hang, NULL);
+}
+
+static void
 gweb_browser_process_hang_ended_cb (GwebDBusBrowser1   *proxy,
                                     guint64             hang_number,
                                     GwebBrowserProcess *self)
@@ -494,6 +518,7 @@ gweb_browser_process_hello_cb (GObject      *object,
       self->supervisor_fd = g_steal_fd (&supervisor_fd);
       g_variant_lookup (self->facts, "exit-failure", "t", &self->exit_number);
       g_variant_lookup (self->facts, "hang-failure", "t", &self->hang_number);
+      gweb_browser_watch_start (self->watch, self->proxy, self->pid);
       g_clear_handle_id (&self->patience_source, g_source_remove);
       g_clear_object (&self->launcher);
     }
@@ -670,6 +695,8 @@ gweb_browser_process_finalize (GObject *object)
   g_clear_pointer (&self->processes, g_variant_unref);
   g_clear_pointer (&self->exit_record, gweb_exit_record_free);
   g_clear_object (&self->failure);
+  g_clear_object (&self->hang);
+  g_clear_object (&self->watch);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_pointer (&self->data_dir, gweb_data_dir_unref);
   gweb_fd_clear (&self->pidfd);
@@ -716,6 +743,12 @@ gweb_browser_process_init (GwebBrowserProcess *self)
   self->cancellable = g_cancellable_new ();
   self->joins = g_ptr_array_new_with_free_func (g_object_unref);
   self->failures = g_ptr_array_new_with_free_func (g_object_unref);
+
+  self->watch = gweb_browser_watch_new ();
+  g_signal_connect_object (self->watch, "hung",
+                           G_CALLBACK (gweb_browser_process_hung_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->watch, "recovered",
+                           G_CALLBACK (gweb_browser_process_recovered_itself_cb), self, G_CONNECT_SWAPPED);
   self->processes = g_variant_ref_sink (g_variant_new ("aa{sv}", NULL));
   self->pidfd = -1;
   self->ended_fd = -1;
@@ -952,4 +985,32 @@ gweb_browser_process_get_failure (GwebBrowserProcess *self)
   g_assert (GWEB_IS_BROWSER_PROCESS (self));
 
   return self->failure;
+}
+
+/**
+ * gweb_browser_process_set_unresponsive_timeout:
+ * @self: a browser process
+ * @owner: whose limit it is, for identity only
+ * @milliseconds: after which time without an answer it wants to know; 0: never
+ *
+ * The shortest limit counts for all owners in this application.
+ */
+void
+gweb_browser_process_set_unresponsive_timeout (GwebBrowserProcess *self,
+                                               gconstpointer       owner,
+                                               guint               milliseconds)
+{
+  g_assert (GWEB_IS_BROWSER_PROCESS (self));
+
+  gweb_browser_watch_set_limit (self->watch, owner, milliseconds);
+}
+
+/* @owner has no limit any more. */
+void
+gweb_browser_process_forget_unresponsive_timeout (GwebBrowserProcess *self,
+                                                  gconstpointer       owner)
+{
+  g_assert (GWEB_IS_BROWSER_PROCESS (self));
+
+  gweb_browser_watch_forget (self->watch, owner);
 }

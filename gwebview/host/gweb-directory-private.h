@@ -39,4 +39,7 @@ GwebBrowserProcess *gweb_directory_join_finish (GwebDirectory        *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 
+void                gweb_directory_set_unresponsive_timeout (GwebDirectory *self,
+                                                             guint          milliseconds);
+
 G_END_DECLS

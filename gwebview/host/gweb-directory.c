@@ -13,6 +13,7 @@ struct _GwebDirectory
 
   char *path;               /* absolute */
   GVariant *options;        /* see Hello */
+  guint unresponsive_timeout;   /* milliseconds; 0: never */
 
   GwebBrowserProcess *process;  /* nullable: the one that a join of ours has succeeded with */
 
@@ -38,6 +39,15 @@ static guint signals[N_SIGNALS];
 static void gweb_directory_try_to_join (GTask *task);
 
 static void
+gweb_directory_clear_process (GwebDirectory *self)
+{
+  if (self->process != NULL)
+    gweb_browser_process_forget_unresponsive_timeout (self->process, self);
+
+  g_clear_object (&self->process);
+}
+
+static void
 gweb_directory_exited_cb (GwebDirectory      *self,
                           GwebBrowserProcess *process)
 {
@@ -58,7 +68,7 @@ gweb_directory_lost_cb (GwebDirectory      *self,
 
   if (process == self->process)
     {
-      g_clear_object (&self->process);
+      gweb_directory_clear_process (self);
       g_signal_emit (self, signals[PROCESS_CHANGED], 0);
       g_signal_emit (self, signals[PROCESSES_CHANGED], 0);
     }
@@ -85,8 +95,12 @@ static void
 gweb_directory_set_process (GwebDirectory      *self,
                             GwebBrowserProcess *process)
 {
-  if (!g_set_object (&self->process, process))
+  if (self->process == process)
     return;
+
+  gweb_directory_clear_process (self);
+  self->process = g_object_ref (process);
+  gweb_browser_process_set_unresponsive_timeout (process, self, self->unresponsive_timeout);
 
   if (!g_ptr_array_find (self->joined, process, NULL))
     {
@@ -110,7 +124,7 @@ gweb_directory_finalize (GObject *object)
 {
   GwebDirectory *self = GWEB_DIRECTORY (object);
 
-  g_clear_object (&self->process);
+  gweb_directory_clear_process (self);
   g_clear_pointer (&self->joined, g_ptr_array_unref);
   g_clear_pointer (&self->options, g_variant_unref);
   g_clear_pointer (&self->path, g_free);
@@ -177,6 +191,24 @@ gweb_directory_get_path (GwebDirectory *self)
   g_assert (GWEB_IS_DIRECTORY (self));
 
   return self->path;
+}
+
+/**
+ * gweb_directory_set_unresponsive_timeout:
+ * @self: a directory
+ * @milliseconds: after which time without an answer a process is said to hang; 0: never
+ *
+ * Before this is called nothing is said to hang.
+ */
+void
+gweb_directory_set_unresponsive_timeout (GwebDirectory *self,
+                                         guint          milliseconds)
+{
+  g_assert (GWEB_IS_DIRECTORY (self));
+
+  self->unresponsive_timeout = milliseconds;
+  if (self->process != NULL)
+    gweb_browser_process_set_unresponsive_timeout (self->process, self, milliseconds);
 }
 
 /* Returns: (transfer none) (nullable): the browser process that serves it for us */
