@@ -279,3 +279,35 @@ gweb_test_act (const char *first,
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, &error));
 }
+
+/**
+ * gweb_test_can_sandbox:
+ *
+ * Looks whether WebKit's sandbox can be made here: where no namespaces can be made, as in many containers, WebKit ends the
+ * program that asks for it.
+ *
+ * Returns: whether it can
+ */
+gboolean
+gweb_test_can_sandbox (void)
+{
+  const char *argv[] = {
+    "bwrap", "--unshare-all", "--ro-bind", "/", "/", "--ro-bind", "/sys/block", "/sys/block",
+    "--proc", "/proc", "--dev", "/dev", "xdg-dbus-proxy", "--version", NULL
+  };
+  static int can_sandbox = -1;
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  if (can_sandbox >= 0)
+    return can_sandbox;
+
+  can_sandbox = g_spawn_sync (NULL, (char **) argv, NULL,
+                              G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                              NULL, NULL, NULL, NULL, &status, &error)
+                && g_spawn_check_wait_status (status, &error);
+  if (!can_sandbox)
+    g_test_message ("There is no sandbox: %s", error->message);
+
+  return can_sandbox;
+}

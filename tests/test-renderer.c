@@ -296,29 +296,6 @@ add_tests (const char *name,
   g_test_add (end, Fixture, data, fixture_set_up, test_end, fixture_tear_down);
 }
 
-/* Where no namespaces can be made, as in many containers, WebKit ends the program that asks for its
- * sandbox. */
-static gboolean
-can_sandbox (void)
-{
-  const char *argv[] = {
-    "bwrap", "--unshare-all", "--ro-bind", "/", "/", "--ro-bind", "/sys/block", "/sys/block",
-    "--proc", "/proc", "--dev", "/dev", "xdg-dbus-proxy", "--version", NULL
-  };
-  g_autoptr (GError) error = NULL;
-  int status = 0;
-
-  if (g_spawn_sync (NULL, (char **) argv, NULL,
-                    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
-                    NULL, NULL, NULL, NULL, &status, &error)
-      && g_spawn_check_wait_status (status, &error))
-    return TRUE;
-
-  g_test_message ("There is no sandbox: %s", error->message);
-
-  return FALSE;
-}
-
 static void
 test_no_sandbox (void)
 {
@@ -338,7 +315,7 @@ main (int   argc,
 
   add_tests ("plain", FALSE);
 
-  if (can_sandbox ())
+  if (gweb_test_can_sandbox ())
     add_tests ("sandbox", TRUE);
   else
     g_test_add_func ("/gwebview/renderer/sandbox", test_no_sandbox);

@@ -14,7 +14,7 @@
 #include "gweb-fd-private.h"
 
 /* A busy machine needs much less; who takes longer hangs. */
-#define GWEB_SANDBOX_PROBE_SECONDS 10
+#define GWEB_SANDBOX_PROBE_SECONDS 5
 
 /* Where WebKit makes the sockets of the D-Bus proxy, below the user's runtime directory. */
 #define GWEB_SANDBOX_PROBE_DIR "webkitgtk"
