@@ -36,6 +36,17 @@ gboolean                gweb_environment_start_finish           (GwebEnvironment
                                                                  GError                **error);
 
 GWEB_AVAILABLE_IN_0_1
+void                    gweb_environment_shutdown               (GwebEnvironment        *self,
+                                                                 GCancellable           *cancellable,
+                                                                 GAsyncReadyCallback     callback,
+                                                                 gpointer                user_data);
+
+GWEB_AVAILABLE_IN_0_1
+gboolean                gweb_environment_shutdown_finish        (GwebEnvironment        *self,
+                                                                 GAsyncResult           *result,
+                                                                 GError                **error);
+
+GWEB_AVAILABLE_IN_0_1
 const char             *gweb_environment_get_user_data_dir      (GwebEnvironment        *self);
 
 GWEB_AVAILABLE_IN_0_1

@@ -4,7 +4,48 @@
 
 #include "gweb-view-private.h"
 
+#include "gweb-environment-private.h"
 #include "gweb-thread-private.h"
+
+/* All views of the application that are not disposed of: GwebView, not owned. */
+static GPtrArray *gweb_views;
+
+void
+gweb_view_life_begin (GwebView *self)
+{
+  if (gweb_views == NULL)
+    gweb_views = g_ptr_array_new ();
+
+  g_ptr_array_add (gweb_views, self);
+}
+
+void
+gweb_view_life_end (GwebView *self)
+{
+  if (gweb_views != NULL)
+    g_ptr_array_remove (gweb_views, self);
+}
+
+/**
+ * gweb_view_close_all:
+ * @directory: a directory
+ *
+ * Closes all views in @directory, of whichever environment.
+ */
+void
+gweb_view_close_all (GwebDirectory *directory)
+{
+  g_assert (GWEB_IS_DIRECTORY (directory));
+
+  for (guint i = 0; gweb_views != NULL && i < gweb_views->len; i++)
+    {
+      GwebView *view = g_ptr_array_index (gweb_views, i);
+
+      /* Closing calls nobody back, so the list stays as it is. */
+      if (gweb_directory_is_same (gweb_environment_get_directory (view->environment), directory))
+        gweb_view_close (view);
+    }
+}
 
 /**
  * gweb_view_close:

@@ -61,6 +61,14 @@ void gweb_view_widget_init          (GwebView           *self);
 void gweb_view_widget_set_notice    (GwebView           *self,
                                      GtkWidget          *notice);
 
+/* gweb-view-life.c */
+
+void gweb_view_life_begin           (GwebView           *self);
+
+void gweb_view_life_end             (GwebView           *self);
+
+void gweb_view_close_all            (GwebDirectory      *directory);
+
 /* gweb-view-recovery.c */
 
 void gweb_view_recovery_failed      (GwebView           *self,

@@ -222,7 +222,9 @@ gweb_view_constructed (GObject *object)
                            G_CALLBACK (gweb_view_close_requested_cb), self, G_CONNECT_SWAPPED);
   gweb_view_questions_init (self);
 
-  if (!gweb_thread_is_owner ())
+  if (gweb_thread_is_owner ())
+    gweb_view_life_begin (self);
+  else
     gweb_page_session_close (self->session);
 }
 
@@ -234,6 +236,7 @@ gweb_view_dispose (GObject *object)
   if (self->session != NULL)
     gweb_page_session_close (self->session);
   gweb_view_recovery_forget (self);
+  gweb_view_life_end (self);
 
   G_OBJECT_CLASS (gweb_view_parent_class)->dispose (object);
 }

@@ -8,6 +8,7 @@
  *   start            starts the environment          → started | error …
  *   pid              the browser process             → pid N
  *   close            closes the view                 → closed
+ *   exit             closes the view and calls exit()
  *   open             makes another view              → opened
  *   reload           loads the page again            → finished URI | failed …
  *   renderer         the renderer of the view        → renderer N
@@ -205,6 +206,11 @@ obey (Application *self,
     {
       gweb_view_close (self->view);
       say ("closed");
+    }
+  else if (g_str_equal (line, "exit"))
+    {
+      gweb_view_close (self->view);
+      exit (0);
     }
   else if (g_str_equal (line, "open"))
     {

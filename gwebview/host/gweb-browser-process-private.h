@@ -32,6 +32,8 @@ G_DECLARE_FINAL_TYPE (GwebBrowserProcess, gweb_browser_process, GWEB, BROWSER_PR
 
 GwebBrowserProcess   *gweb_browser_process_obtain          (GwebDataDir         *data_dir);
 
+gboolean              gweb_browser_process_is_wanted       (GwebDataDir         *data_dir);
+
 void                  gweb_browser_process_join            (GwebBrowserProcess  *self,
                                                             GVariant            *options,
                                                             GCancellable        *cancellable,

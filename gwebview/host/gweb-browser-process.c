@@ -786,6 +786,16 @@ gweb_browser_process_obtain (GwebDataDir *data_dir)
   return self;
 }
 
+/* Returns: whether this application uses, or is about to use, a browser process in @data_dir */
+gboolean
+gweb_browser_process_is_wanted (GwebDataDir *data_dir)
+{
+  g_assert (data_dir != NULL);
+
+  return gweb_browser_processes != NULL
+         && g_hash_table_contains (gweb_browser_processes, gweb_data_dir_get_id (data_dir));
+}
+
 /**
  * gweb_browser_process_join:
  * @self: a browser process

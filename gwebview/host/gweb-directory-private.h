@@ -23,21 +23,33 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (GwebDirectory, gweb_directory, GWEB, DIRECTORY, GObject)
 
-GwebDirectory      *gweb_directory_new         (const char           *path,
-                                                GVariant             *options);
+GwebDirectory      *gweb_directory_new            (const char           *path,
+                                                   GVariant             *options);
 
-const char         *gweb_directory_get_path    (GwebDirectory        *self);
+const char         *gweb_directory_get_path       (GwebDirectory        *self);
 
-GwebBrowserProcess *gweb_directory_get_process (GwebDirectory        *self);
+gboolean            gweb_directory_is_same        (GwebDirectory        *self,
+                                                   GwebDirectory        *other);
 
-void                gweb_directory_join        (GwebDirectory        *self,
-                                                GCancellable         *cancellable,
-                                                GAsyncReadyCallback   callback,
-                                                gpointer              user_data);
+GwebBrowserProcess *gweb_directory_get_process    (GwebDirectory        *self);
 
-GwebBrowserProcess *gweb_directory_join_finish (GwebDirectory        *self,
-                                                GAsyncResult         *result,
-                                                GError              **error);
+void                gweb_directory_join           (GwebDirectory        *self,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+
+GwebBrowserProcess *gweb_directory_join_finish    (GwebDirectory        *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
+
+void                gweb_directory_release        (GwebDirectory        *self,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+
+gboolean            gweb_directory_release_finish (GwebDirectory        *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
 
 void                gweb_directory_set_unresponsive_timeout (GwebDirectory *self,
                                                              guint          milliseconds);

@@ -2,6 +2,9 @@
 
 #include "gweb-directory-private.h"
 
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
 #include "gweb-error.h"
 
 /* A browser process that is just leaving costs a try, one that crashes at once too. */
@@ -36,7 +39,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void gweb_directory_try_to_join (GTask *task);
+static void gweb_directory_try_to_join  (GTask *task);
+static void gweb_directory_release_wait (GTask *task);
 
 static void
 gweb_directory_clear_process (GwebDirectory *self)
@@ -211,6 +215,25 @@ gweb_directory_set_unresponsive_timeout (GwebDirectory *self,
     gweb_browser_process_set_unresponsive_timeout (self->process, self, milliseconds);
 }
 
+/* Returns: whether two directories are the same one at this moment, however they are spelled */
+gboolean
+gweb_directory_is_same (GwebDirectory *self,
+                        GwebDirectory *other)
+{
+  GStatBuf one, two;
+
+  g_assert (GWEB_IS_DIRECTORY (self));
+  g_assert (GWEB_IS_DIRECTORY (other));
+
+  if (g_str_equal (self->path, other->path))
+    return TRUE;
+
+  return g_stat (self->path, &one) == 0
+         && g_stat (other->path, &two) == 0
+         && one.st_dev == two.st_dev
+         && one.st_ino == two.st_ino;
+}
+
 /* Returns: (transfer none) (nullable): the browser process that serves it for us */
 GwebBrowserProcess *
 gweb_directory_get_process (GwebDirectory *self)
@@ -322,4 +345,238 @@ gweb_directory_join_finish (GwebDirectory  *self,
   g_assert (g_task_is_valid (result, self));
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* A wait for the end of a browser process.  Belongs to the task as its data. */
+typedef struct
+{
+  GwebBrowserProcess *process;  /* as long as the handler is connected */
+  gulong exited_handler;
+  GSource *cancelled_source;
+} GwebDirectoryWait;
+
+static void
+gweb_directory_wait_stop (GwebDirectoryWait *self)
+{
+  g_clear_signal_handler (&self->exited_handler, self->process);
+  g_clear_object (&self->process);
+
+  if (self->cancelled_source != NULL)
+    g_source_destroy (self->cancelled_source);
+  g_clear_pointer (&self->cancelled_source, g_source_unref);
+}
+
+static void
+gweb_directory_wait_free (gpointer data)
+{
+  gweb_directory_wait_stop (data);
+  g_free (data);
+}
+
+static void
+gweb_directory_release_exited_cb (GwebBrowserProcess *process,
+                                  GTask              *task)
+{
+  g_autoptr (GTask) keep = g_object_ref (task);
+
+  gweb_directory_wait_stop (g_task_get_task_data (task));
+  gweb_directory_release_wait (task);
+}
+
+static void
+gweb_directory_unref_task_cb (gpointer  data,
+                              GClosure *closure)
+{
+  g_object_unref (data);
+}
+
+static gboolean
+gweb_directory_release_cancelled_cb (GCancellable *cancellable,
+                                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+
+  gweb_directory_wait_stop (g_task_get_task_data (task));
+  g_task_return_error_if_cancelled (task);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Waits until all browser processes that have served us here are gone, and everybody was told. */
+static void
+gweb_directory_release_wait (GTask *task)
+{
+  GwebDirectory *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GwebDirectoryWait *wait;
+
+  if (self->joined->len == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  wait = g_new0 (GwebDirectoryWait, 1);
+  wait->process = g_object_ref (g_ptr_array_index (self->joined, 0));
+  wait->exited_handler = g_signal_connect_data (wait->process, "exited",
+                                                G_CALLBACK (gweb_directory_release_exited_cb),
+                                                g_object_ref (task), gweb_directory_unref_task_cb,
+                                                G_CONNECT_AFTER);
+  g_task_set_task_data (task, wait, gweb_directory_wait_free);
+
+  if (cancellable != NULL)
+    {
+      wait->cancelled_source = g_cancellable_source_new (cancellable);
+      g_source_set_callback (wait->cancelled_source,
+                             G_SOURCE_FUNC (gweb_directory_release_cancelled_cb),
+                             g_object_ref (task), g_object_unref);
+      g_source_attach (wait->cancelled_source, NULL);
+    }
+}
+
+static void
+gweb_directory_left_cb (GObject      *object,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GwebDirectory *self = g_task_get_source_object (task);
+  g_autoptr (GVariant) answer = NULL;
+  g_autofree const char **others = NULL;
+  g_autofree char *names = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (object), result, &error);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  path = g_filename_display_name (self->path);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    {
+      g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_UNRESPONSIVE,
+                               _("The browser process of “%s” does not answer"), path);
+      return;
+    }
+
+  /* No other error comes but the end of the connection: it was leaving already. */
+  if (answer == NULL)
+    {
+      g_debug ("The browser process was gone: %s", error->message);
+      gweb_directory_release_wait (task);
+      return;
+    }
+
+  g_variant_get (answer, "(^a&s)", &others);
+  if (others[0] == NULL)
+    {
+      gweb_directory_release_wait (task);
+      return;
+    }
+
+  names = g_strjoinv (", ", (char **) others);
+  g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_STILL_IN_USE,
+                           _("The directory “%s” is still used by %s"), path, names);
+}
+
+static void
+gweb_directory_leave (GTask *task)
+{
+  GwebDirectory *self = g_task_get_source_object (task);
+  GwebDBusBrowser1 *proxy = gweb_browser_process_get_proxy (self->process);
+  guint timeout = self->unresponsive_timeout != 0 ? self->unresponsive_timeout : G_MAXINT;
+
+  /* It has just ended, but how is not known yet. */
+  if (proxy == NULL)
+    {
+      gweb_directory_release_wait (task);
+      return;
+    }
+
+  g_dbus_proxy_call (G_DBUS_PROXY (proxy), "Leave", NULL, G_DBUS_CALL_FLAGS_NONE,
+                     MIN (timeout, G_MAXINT), g_task_get_cancellable (task),
+                     gweb_directory_left_cb, g_object_ref (task));
+}
+
+static void
+gweb_directory_release_joined_cb (GObject      *object,
+                                  GAsyncResult *result,
+                                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GwebBrowserProcess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = gweb_directory_join_finish (GWEB_DIRECTORY (object), result, &error);
+
+  if (process != NULL)
+    gweb_directory_leave (task);
+  else if (g_error_matches (error, GWEB_ERROR, GWEB_ERROR_IN_USE)
+           || g_error_matches (error, GWEB_ERROR, GWEB_ERROR_OPTIONS_MISMATCH))
+    g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_STILL_IN_USE, "%s", error->message);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* Whether there is, or will be in a moment, a browser process, without making anything. */
+static gboolean
+gweb_directory_is_used (GwebDirectory *self)
+{
+  g_autoptr (GwebDataDir) data_dir = NULL;
+
+  if (!g_file_test (self->path, G_FILE_TEST_IS_DIR))
+    return FALSE;
+
+  if (gweb_data_dir_is_locked (self->path))
+    return TRUE;
+
+  data_dir = gweb_data_dir_open (self->path, NULL);
+
+  return data_dir != NULL && gweb_browser_process_is_wanted (data_dir);
+}
+
+/**
+ * gweb_directory_release:
+ * @self: a directory
+ * @cancellable: (nullable): to give up waiting
+ * @callback: called when it is done
+ * @user_data: data for @callback
+ *
+ * Ends all pages of this application in the directory, and waits until nothing and nobody uses it.
+ */
+void
+gweb_directory_release (GwebDirectory       *self,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_assert (GWEB_IS_DIRECTORY (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, gweb_directory_release);
+
+  if (self->process != NULL)
+    gweb_directory_leave (task);
+  else if (self->joined->len > 0 || !gweb_directory_is_used (self))
+    gweb_directory_release_wait (task);
+  else
+    gweb_directory_join (self, cancellable, gweb_directory_release_joined_cb, g_object_ref (task));
+}
+
+/**
+ * gweb_directory_release_finish:
+ *
+ * Returns: whether the directory is free, or an error of %GWEB_ERROR: %GWEB_ERROR_STILL_IN_USE if other applications keep it
+ */
+gboolean
+gweb_directory_release_finish (GwebDirectory  *self,
+                               GAsyncResult   *result,
+                               GError        **error)
+{
+  g_assert (GWEB_IS_DIRECTORY (self));
+  g_assert (g_task_is_valid (result, self));
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -52,6 +52,8 @@ const char  *gweb_data_dir_get_runtime_path (GwebDataDir  *self);
 int          gweb_data_dir_lock             (GwebDataDir  *self,
                                              GError      **error);
 
+gboolean     gweb_data_dir_is_locked        (const char   *path);
+
 gboolean     gweb_data_dir_write_owner      (int           lock_fd,
                                              const char   *group,
                                              GError      **error);

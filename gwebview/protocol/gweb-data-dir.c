@@ -259,6 +259,28 @@ gweb_data_dir_lock (GwebDataDir  *self,
 }
 
 /**
+ * gweb_data_dir_is_locked:
+ * @path: (type filename): a directory, which need not be there
+ *
+ * Looks whether somebody holds the lock, without making anything and without waiting.
+ *
+ * Returns: whether it is held
+ */
+gboolean
+gweb_data_dir_is_locked (const char *path)
+{
+  g_autofree char *lock_path = NULL;
+  gweb_autofd fd = -1;
+
+  g_assert (path != NULL);
+
+  lock_path = g_build_filename (path, GWEB_DATA_DIR_LOCK_NAME, NULL);
+  fd = open (lock_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+  return fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
+/**
  * gweb_data_dir_write_owner:
  * @lock_fd: the lock file, locked
  * @group: a name for all processes that the owner is going to have
