@@ -11,6 +11,7 @@
  *   exit             closes the view and calls exit()
  *   open             makes another view              → opened
  *   reload           loads the page again            → finished URI | failed …
+ *   views            the views of all applications  → views N
  *   renderer         the renderer of the view        → renderer N
  *
  * and unasked:
@@ -168,6 +169,24 @@ open_view (Application *self)
   gtk_widget_show (view);
 }
 
+/* Returns: how many views the renderers of the directory have, of all applications, as far as is known here */
+static guint
+count_views (GwebEnvironment *environment)
+{
+  GListModel *processes = gweb_environment_get_processes (environment);
+  guint n_views = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (processes); i++)
+    {
+      g_autoptr (GwebProcess) process = g_list_model_get_item (processes, i);
+
+      if (gweb_process_get_kind (process) == GWEB_PROCESS_KIND_RENDERER)
+        n_views += gweb_process_get_n_views (process);
+    }
+
+  return n_views;
+}
+
 static void
 obey (Application *self,
       const char  *line)
@@ -197,6 +216,10 @@ obey (Application *self,
   else if (g_str_equal (line, "pid"))
     {
       say ("pid %u", gweb_environment_get_browser_process_id (self->environment));
+    }
+  else if (g_str_equal (line, "views"))
+    {
+      say ("views %u", count_views (self->environment));
     }
   else if (g_str_equal (line, "renderer"))
     {

@@ -47,6 +47,26 @@ gweb_test_peer_read (GwebTestPeer *self)
                                        gweb_test_peer_read_cb, self);
 }
 
+static GwebTestPeer *
+gweb_test_peer_spawn (GSubprocessLauncher *launcher,
+                      const char          *user_data_dir,
+                      const char          *option)
+{
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "gweb-test-application", NULL);
+  g_autoptr (GError) error = NULL;
+  GwebTestPeer *self = g_new0 (GwebTestPeer, 1);
+  const char *argv[] = { program, user_data_dir, option, NULL };
+
+  g_subprocess_launcher_set_flags (launcher, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  self->process = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_no_error (error);
+  self->input = g_subprocess_get_stdin_pipe (self->process);
+  self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  gweb_test_peer_read (self);
+
+  return self;
+}
+
 /**
  * gweb_test_peer_new:
  * @user_data_dir: its user data directory
@@ -60,29 +80,30 @@ gweb_test_peer_new (const char *user_data_dir,
                     const char *working_directory,
                     const char *option)
 {
-  g_autoptr (GSubprocessLauncher) launcher = NULL;
-  g_autofree char *program = NULL;
-  g_autoptr (GError) error = NULL;
-  GwebTestPeer *self = g_new0 (GwebTestPeer, 1);
-  const char *argv[4];
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
 
-  program = g_test_build_filename (G_TEST_BUILT, "gweb-test-application", NULL);
-  argv[0] = program;
-  argv[1] = user_data_dir;
-  argv[2] = option;
-  argv[3] = NULL;
-
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   if (working_directory != NULL)
     g_subprocess_launcher_set_cwd (launcher, working_directory);
 
-  self->process = g_subprocess_launcher_spawnv (launcher, argv, &error);
-  g_assert_no_error (error);
-  self->input = g_subprocess_get_stdin_pipe (self->process);
-  self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
-  gweb_test_peer_read (self);
+  return gweb_test_peer_spawn (launcher, user_data_dir, option);
+}
 
-  return self;
+/**
+ * gweb_test_peer_new_in:
+ * @user_data_dir: its user data directory
+ * @surroundings: called in the new process, before it becomes the application
+ *
+ * Starts an application in surroundings of its own.
+ */
+GwebTestPeer *
+gweb_test_peer_new_in (const char           *user_data_dir,
+                       GSpawnChildSetupFunc  surroundings)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+
+  g_subprocess_launcher_set_child_setup (launcher, surroundings, NULL, NULL);
+
+  return gweb_test_peer_spawn (launcher, user_data_dir, NULL);
 }
 
 /* Ends it in order and waits for that. */
@@ -161,6 +182,14 @@ gweb_test_peer_expect (GwebTestPeer *self,
   return g_strdup (strchr (line, ' ') != NULL ? strchr (line, ' ') + 1 : "");
 }
 
+/* Returns: whether it has said a line that begins with @word, and that nobody has expected yet */
+gboolean
+gweb_test_peer_has_said (GwebTestPeer *self,
+                         const char   *word)
+{
+  return gweb_test_peer_find (self, word) != NULL;
+}
+
 /* Runs a script in its page and returns the JSON. */
 char *
 gweb_test_peer_evaluate (GwebTestPeer *self,
@@ -180,6 +209,13 @@ gweb_test_peer_get_browser (GwebTestPeer *self)
   pid = gweb_test_peer_expect (self, "pid");
 
   return g_ascii_strtoull (pid, NULL, 10);
+}
+
+void
+gweb_test_peer_send_signal (GwebTestPeer *self,
+                            int           signal_number)
+{
+  g_subprocess_send_signal (self->process, signal_number);
 }
 
 void

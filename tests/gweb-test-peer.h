@@ -16,6 +16,9 @@ GwebTestPeer *gweb_test_peer_new         (const char   *user_data_dir,
                                           const char   *working_directory,
                                           const char   *option);
 
+GwebTestPeer *gweb_test_peer_new_in      (const char           *user_data_dir,
+                                          GSpawnChildSetupFunc  surroundings);
+
 void          gweb_test_peer_free        (GwebTestPeer *self);
 
 void          gweb_test_peer_tell        (GwebTestPeer *self,
@@ -29,6 +32,12 @@ char         *gweb_test_peer_evaluate    (GwebTestPeer *self,
                                           const char   *script);
 
 guint         gweb_test_peer_get_browser (GwebTestPeer *self);
+
+gboolean      gweb_test_peer_has_said    (GwebTestPeer *self,
+                                          const char   *word);
+
+void          gweb_test_peer_send_signal (GwebTestPeer *self,
+                                          int           signal_number);
 
 void          gweb_test_peer_kill        (GwebTestPeer *self);
 

@@ -33,6 +33,7 @@ struct _GwebApplication
   GCancellable *cancellable;    /* cancels the authentication */
   guint timeout_id;             /* of the authentication */
   GDBusConnection *connection;  /* NULL: not yet authenticated, or closed */
+  GwebOutbox *outbox;           /* as the connection */
   GwebDBusBrowser1 *skeleton;
 
   GQueue waiting;               /* element type GDBusMethodInvocation: each Hello() that came too early */
@@ -61,7 +62,8 @@ gweb_application_tell_processes (GwebApplication *self)
   GwebProcessTable *table = gweb_service_get_processes (self->service);
   g_autoptr (GVariant) processes = NULL;
 
-  if (!self->is_member)
+  /* If it does not keep up, it gets the newest list later. */
+  if (!self->is_member || gweb_outbox_is_congested (self->outbox))
     return;
 
   processes = gweb_process_table_build_list (table, self->display_application, self->is_watching);
@@ -422,7 +424,7 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
   gweb_page_set_zoom (page, zoom_level);
   gweb_page_set_questions (page, (const char * const *) questions);
   gweb_page_set_visible (page, visible);
-  if (!gweb_page_export (page, self->connection, &error))
+  if (!gweb_page_export (page, self->outbox, &error))
     {
       gweb_page_close (page);
       g_dbus_method_invocation_take_error (invocation, error);
@@ -582,6 +584,8 @@ gweb_application_close (GwebApplication *self)
   if (self->connection != NULL)
     {
       g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+      g_signal_handlers_disconnect_by_data (self->outbox, self);
+      g_clear_object (&self->outbox);
       g_signal_handlers_disconnect_by_data (self->connection, self);
       g_clear_object (&self->connection);
     }
@@ -600,6 +604,18 @@ gweb_application_connection_closed_cb (GwebApplication *self,
   g_debug ("The application of process %d has gone%s%s",
            self->pid, error != NULL ? ": " : "", error != NULL ? error->message : "");
   gweb_application_close (self);
+}
+
+/* It was told all this time, and has not listened. */
+static void
+gweb_application_overflow_cb (GwebApplication *self)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  g_message ("Process %d does not read what it is told: it is disconnected", self->pid);
+
+  /* To close the connection would wait for what is being written. */
+  g_socket_shutdown (self->member.socket, TRUE, TRUE, NULL);
 }
 
 static void
@@ -624,6 +640,14 @@ gweb_application_authenticated_cb (GObject      *object,
     }
 
   self->connection = g_steal_pointer (&connection);
+  self->outbox = gweb_outbox_new (self->connection);
+  gweb_outbox_add (self->outbox, G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  g_signal_connect_object (self->outbox, "drained",
+                           G_CALLBACK (gweb_application_tell_processes), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->outbox, "overflow",
+                           G_CALLBACK (gweb_application_overflow_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connection, "closed",
                            G_CALLBACK (gweb_application_connection_closed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -667,6 +691,7 @@ gweb_application_dispose (GObject *object)
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->outbox);
   g_clear_object (&self->connection);
   g_clear_object (&self->skeleton);
   g_clear_object (&self->service);

@@ -4,6 +4,7 @@
 #include "gweb-display-private.h"
 #include "gweb-engine-private.h"
 #include "gweb-failures-private.h"
+#include "gweb-outbox-private.h"
 
 G_BEGIN_DECLS
 
@@ -49,7 +50,7 @@ gboolean    gweb_page_ask_finish  (GwebPage          *self,
                                    GError           **error);
 
 gboolean    gweb_page_export      (GwebPage          *self,
-                                   GDBusConnection   *connection,
+                                   GwebOutbox        *outbox,
                                    GError           **error);
 
 gboolean    gweb_page_check_zoom  (double             zoom_level,

@@ -3,6 +3,7 @@
 
 #include "gweb-dbus-generated.h"
 #include "gweb-enums.h"
+#include "gweb-outbox-private.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
  *
  * What a page tells its application: its state, and the events of its loads, in the right order.
  *
- * State is collected and told when the main loop comes to it, or before the next event.  What the
+ * State is collected and told when the main loop comes to it and the application keeps up, or before the next event.  What the
  * application knows already is not told again, unless it has begun a new navigation: it may have
  * thrown away what it heard in between.
  */
@@ -22,6 +23,9 @@ G_DECLARE_FINAL_TYPE (GwebPageReport, gweb_page_report, GWEB, PAGE_REPORT, GObje
 GwebPageReport *gweb_page_report_new             (GwebDBusPage1  *skeleton);
 
 const char     *gweb_page_report_get_path        (GwebPageReport *self);
+
+void            gweb_page_report_set_outbox      (GwebPageReport *self,
+                                                  GwebOutbox     *outbox);
 
 /* After this, nothing is told any more. */
 void            gweb_page_report_stop            (GwebPageReport *self);

@@ -7,6 +7,7 @@ struct _GwebPageReport
   GObject parent_instance;
 
   GwebDBusPage1 *skeleton;      /* NULL: stopped */
+  GwebOutbox *outbox;           /* NULL: nobody hears it yet */
   guint64 navigation;           /* the last one that the application asked for */
 
   /* Key: static name of a property; value: GVariant.  A name is in at most one of them. */
@@ -18,7 +19,7 @@ struct _GwebPageReport
 
 G_DEFINE_FINAL_TYPE (GwebPageReport, gweb_page_report, G_TYPE_OBJECT)
 
-/* Tells at once what the application has still to hear of the state. */
+/* Tells at once what the application has still to hear of the state: something that belongs after it follows. */
 void
 gweb_page_report_flush (GwebPageReport *self)
 {
@@ -52,7 +53,10 @@ gweb_page_report_flush_cb (gpointer data)
   GwebPageReport *self = data;
 
   self->flush_id = 0;
-  gweb_page_report_flush (self);
+
+  /* Nothing but the newest state is worth to be waited for. */
+  if (self->outbox == NULL || !gweb_outbox_is_congested (self->outbox))
+    gweb_page_report_flush (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -135,6 +139,25 @@ gweb_page_report_stop (GwebPageReport *self)
 
   g_clear_handle_id (&self->flush_id, g_source_remove);
   g_clear_object (&self->skeleton);
+  if (self->outbox != NULL)
+    g_signal_handlers_disconnect_by_data (self->outbox, self);
+  g_clear_object (&self->outbox);
+}
+
+/* Tells everything through @outbox from now on. */
+void
+gweb_page_report_set_outbox (GwebPageReport *self,
+                             GwebOutbox     *outbox)
+{
+  g_assert (GWEB_IS_PAGE_REPORT (self));
+  g_assert (self->skeleton != NULL);
+  g_assert (self->outbox == NULL);
+
+  self->outbox = g_object_ref (outbox);
+  gweb_outbox_add (outbox, G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  g_signal_connect_object (outbox, "drained",
+                           G_CALLBACK (gweb_page_report_queue_flush), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

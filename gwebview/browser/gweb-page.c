@@ -903,15 +903,17 @@ gweb_page_ask_finish (GwebPage      *self,
 }
 
 gboolean
-gweb_page_export (GwebPage         *self,
-                  GDBusConnection  *connection,
-                  GError          **error)
+gweb_page_export (GwebPage    *self,
+                  GwebOutbox  *outbox,
+                  GError     **error)
 {
   g_assert (GWEB_IS_PAGE (self));
-  g_assert (G_IS_DBUS_CONNECTION (connection));
+  g_assert (GWEB_IS_OUTBOX (outbox));
+
+  gweb_page_report_set_outbox (self->report, outbox);
 
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
-                                           connection, self->path, error);
+                                           gweb_outbox_get_connection (outbox), self->path, error);
 }
 
 /* Returns: whether @zoom_level is one that a page can have */

@@ -432,9 +432,10 @@ gweb_supervisor_write_record (GwebSupervisor *self)
   if (!gweb_exit_record_save (record, gweb_data_dir_get_runtime_path (self->data_dir), &error))
     g_warning ("Cannot write down how the browser process ended: %s", error->message);
 
+  /* Perhaps nobody is there any more who could read it. */
   g_clear_error (&error);
   if (!gweb_exit_record_send (record, self->ended_fd, &error))
-    g_warning ("%s", error->message);
+    g_debug ("%s", error->message);
 
   gweb_fd_clear (&self->ended_fd);
 }

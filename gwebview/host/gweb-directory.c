@@ -95,6 +95,24 @@ gweb_directory_process_failed_cb (GwebDirectory      *self,
     g_signal_emit (self, signals[PROCESS_FAILED], 0, failure);
 }
 
+/* A connection to @process may have been cut though the process is still there: it had no patience with us.  Its
+ * end is told once all the same. */
+static void
+gweb_directory_forget_cut (GwebDirectory      *self,
+                           GwebBrowserProcess *process)
+{
+  for (guint i = self->joined->len; i > 0; i--)
+    {
+      GwebBrowserProcess *other = self->joined->pdata[i - 1];
+
+      if (gweb_browser_process_get_pid (other) == gweb_browser_process_get_pid (process))
+        {
+          g_signal_handlers_disconnect_by_data (other, self);
+          g_ptr_array_remove_index (self->joined, i - 1);
+        }
+    }
+}
+
 static void
 gweb_directory_set_process (GwebDirectory      *self,
                             GwebBrowserProcess *process)
@@ -108,6 +126,7 @@ gweb_directory_set_process (GwebDirectory      *self,
 
   if (!g_ptr_array_find (self->joined, process, NULL))
     {
+      gweb_directory_forget_cut (self, process);
       g_ptr_array_add (self->joined, g_object_ref (process));
       g_signal_connect_object (process, "lost",
                                G_CALLBACK (gweb_directory_lost_cb), self, G_CONNECT_SWAPPED);

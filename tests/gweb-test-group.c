@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "gweb-test-group.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+typedef struct
+{
+  guint pid;
+  int pidfd;
+  char name[16];
+} Member;
+
+struct _GwebTestGroup
+{
+  GArray *members;          /* element type Member; the supervisor is the first one */
+};
+
+/* What /proc/PID/stat says. */
+static gboolean
+read_stat (guint  pid,
+           char  *name,
+           char  *state,
+           guint *parent)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/stat", pid);
+  g_autofree char *text = NULL;
+  const char *begin, *end;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return FALSE;
+
+  begin = strchr (text, '(');
+  end = strrchr (text, ')');
+  if (begin == NULL || end == NULL)
+    return FALSE;
+
+  g_strlcpy (name, begin + 1, MIN (16, end - begin));
+
+  return sscanf (end + 1, " %c %u", state, parent) == 2;
+}
+
+static void
+member_clear (gpointer data)
+{
+  close (((Member *) data)->pidfd);
+}
+
+static gboolean
+gweb_test_group_has (GwebTestGroup *self,
+                     guint          pid)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      if (g_array_index (self->members, Member, i).pid == pid)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+gweb_test_group_add (GwebTestGroup *self,
+                     guint          pid)
+{
+  Member member = { .pid = pid };
+  guint parent;
+  char state;
+
+  member.pidfd = syscall (SYS_pidfd_open, pid, 0);
+  if (member.pidfd < 0)
+    return FALSE;
+
+  if (!read_stat (pid, member.name, &state, &parent))
+    {
+      close (member.pidfd);
+      return FALSE;
+    }
+
+  g_array_append_val (self->members, member);
+
+  return TRUE;
+}
+
+/* Adds those whose parent is a member.
+ *
+ * Returns: whether there was one */
+static gboolean
+gweb_test_group_add_children (GwebTestGroup *self)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  gboolean found = FALSE;
+  const char *entry;
+
+  while ((entry = g_dir_read_name (dir)) != NULL)
+    {
+      guint pid = g_ascii_strtoull (entry, NULL, 10);
+      char name[16], state;
+      guint parent;
+
+      if (pid != 0
+          && read_stat (pid, name, &state, &parent)
+          && !gweb_test_group_has (self, pid)
+          && gweb_test_group_has (self, parent))
+        found |= gweb_test_group_add (self, pid);
+    }
+
+  return found;
+}
+
+GwebTestGroup *
+gweb_test_group_new (guint browser_pid)
+{
+  GwebTestGroup *self = g_new0 (GwebTestGroup, 1);
+  char name[16], state;
+  guint supervisor;
+
+  self->members = g_array_new (FALSE, FALSE, sizeof (Member));
+  g_array_set_clear_func (self->members, member_clear);
+
+  g_assert_true (read_stat (browser_pid, name, &state, &supervisor));
+  g_assert_true (gweb_test_group_add (self, supervisor));
+  while (gweb_test_group_add_children (self))
+    ;
+
+  g_assert_true (gweb_test_group_has (self, browser_pid));
+
+  return self;
+}
+
+void
+gweb_test_group_free (GwebTestGroup *self)
+{
+  g_array_unref (self->members);
+  g_free (self);
+}
+
+guint
+gweb_test_group_get_supervisor (GwebTestGroup *self)
+{
+  return g_array_index (self->members, Member, 0).pid;
+}
+
+/* Returns: how many have @name in their name */
+guint
+gweb_test_group_count (GwebTestGroup *self,
+                       const char    *name)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      if (strstr (g_array_index (self->members, Member, i).name, name) != NULL)
+        count++;
+    }
+
+  return count;
+}
+
+/* Sends a signal to all that have @name in their name.  Those that are gone already are gone. */
+void
+gweb_test_group_kill (GwebTestGroup *self,
+                      const char    *name,
+                      int            signal_number)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      Member *member = &g_array_index (self->members, Member, i);
+
+      if (strstr (member->name, name) != NULL)
+        g_assert_true (syscall (SYS_pidfd_send_signal, member->pidfd, signal_number, NULL, 0) == 0
+                       || errno == ESRCH);
+    }
+}
+
+/* Returns: how many are still there */
+guint
+gweb_test_group_count_left (GwebTestGroup *self)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      struct pollfd fd = { .fd = g_array_index (self->members, Member, i).pidfd, .events = POLLIN };
+
+      if (poll (&fd, 1, 0) == 0)
+        count++;
+    }
+
+  return count;
+}
+
+/* Returns: whether the lock of the directory can be taken at this moment.  It is not kept. */
+gboolean
+gweb_test_directory_is_free (const char *path)
+{
+  g_autofree char *lock_path = g_build_filename (path, "gwebview.lock", NULL);
+  int fd = open (lock_path, O_RDWR | O_CLOEXEC);
+  gboolean is_free = fd < 0 || flock (fd, LOCK_EX | LOCK_NB) == 0;
+
+  if (fd >= 0)
+    close (fd);
+
+  return is_free;
+}
+
+gboolean
+gweb_test_is_stopped (guint pid)
+{
+  char name[16], state;
+  guint parent;
+
+  return read_stat (pid, name, &state, &parent) && state == 'T';
+}
