@@ -80,7 +80,12 @@ gweb_test_views_free (GwebTestViews *self)
   g_ptr_array_unref (self->views);
   g_ptr_array_unref (self->failures);
   g_signal_handlers_disconnect_by_data (self->environment, self);
-  g_assert_finalize_object (self->environment);
+
+  /* Something may still be on its way to it. */
+  g_object_add_weak_pointer (G_OBJECT (self->environment), (gpointer *) &self->environment);
+  g_object_unref (self->environment);
+  GWEB_TEST_WAIT_UNTIL (self->environment == NULL);
+
   gweb_test_server_free (self->server);
   gweb_test_dir_free (self->folder);
   g_free (self);

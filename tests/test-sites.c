@@ -206,6 +206,51 @@ test_sites_travel (void)
 }
 
 static void
+test_sites_left_behind (void)
+{
+  g_autoptr (GwebTestViews) views = gweb_test_views_new (NULL);
+  g_autofree char *home = gweb_test_views_dup_uri (views, "127.0.0.1");
+  g_autofree char *away = gweb_test_views_dup_uri (views, "localhost");
+  g_autofree char *elsewhere = gweb_test_views_dup_uri (views, "one.localhost");
+  g_autoptr (GwebTestPeer) peer = gweb_test_peer_new (views->folder, NULL, NULL);
+  GwebView *view;
+  guint pid;
+
+  g_test_summary ("A renderer that a view has left, and may go back to, is not taken by another application");
+
+  view = gweb_test_views_open (views, home);
+  pid = gweb_test_views_get_renderer (view);
+  gweb_test_views_load (view, away);
+  g_assert_cmpuint (gweb_test_views_get_renderer (view), !=, pid);
+
+  load_in_peer (peer, elsewhere);
+  load_in_peer (peer, home);
+  g_assert_cmpuint (get_renderer_of_peer (peer), !=, 0);
+  g_assert_cmpuint (get_renderer_of_peer (peer), !=, pid);
+
+  gweb_view_go_back (view);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_views_count_events (view, GWEB_LOAD_FINISHED) == 3);
+  g_assert_cmpuint (gweb_test_views_get_renderer (view), ==, pid);
+}
+
+static void
+test_sites_none_left_behind (void)
+{
+  g_autoptr (GwebTestViews) views = new_views (GWEB_RENDERER_SHARING_NONE);
+  g_autofree char *home = gweb_test_views_dup_uri (views, "127.0.0.1");
+  g_autofree char *away = gweb_test_views_dup_uri (views, "localhost");
+  GwebView *one, *two;
+
+  one = gweb_test_views_open (views, home);
+  two = gweb_test_views_open (views, away);
+  gweb_test_views_load (one, away);
+  gweb_test_views_load (two, home);
+  gweb_view_go_back (one);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_views_count_events (one, GWEB_LOAD_FINISHED) == 3);
+  g_assert_cmpuint (gweb_test_views_get_renderer (one), !=, gweb_test_views_get_renderer (two));
+}
+
+static void
 test_sites_crash (void)
 {
   g_autoptr (GwebTestViews) views = gweb_test_views_new (NULL);
@@ -331,7 +376,9 @@ main (int    argc,
   gweb_test_init (&argc, &argv);
   gtk_init (&argc, &argv);
 
-  g_test_add_func ("/gwebview/sites/none", test_sites_none);
+  g_test_add_func ("/gwebview/sites/none/open", test_sites_none);
+  g_test_add_func ("/gwebview/sites/none/left-behind", test_sites_none_left_behind);
+  g_test_add_func ("/gwebview/sites/left-behind", test_sites_left_behind);
   g_test_add_func ("/gwebview/sites/application", test_sites_application);
   g_test_add_func ("/gwebview/sites/at-once", test_sites_at_once);
   g_test_add_func ("/gwebview/sites/blank", test_sites_blank);

@@ -3,6 +3,7 @@
 
 #include <webkit2/webkit2.h>
 
+#include "gweb-history-queue-private.h"
 #include "gweb-options-private.h"
 #include "gweb-process-table-private.h"
 #include "gweb-site-map-private.h"
@@ -12,9 +13,9 @@ G_BEGIN_DECLS
 /**
  * GwebEngine:
  *
- * WebKit as this browser process runs it: the one context and the one data manager of the user data
- * directory.  There must never be two of them at a time, not even one after the other before
- * the network process of the first has ended: they corrupt each other's data.
+ * WebKit as this browser process runs it: the one data manager of the user data directory, and the
+ * contexts that share it.  There must never be two data managers at a time, not even one after the
+ * other before the network process of the first has ended: they corrupt each other's data.
  */
 #define GWEB_TYPE_ENGINE (gweb_engine_get_type ())
 
@@ -27,13 +28,17 @@ GwebEngine  *gweb_engine_new                    (const char        *data_dir,
                                                  GwebProcessTable  *processes,
                                                  GError           **error);
 
-/* @related is a view whose renderer the new one shares; NULL: it has one of its own.
+/* @application is whose view it will be.  @related is a view whose renderer the new one shares; NULL: it has
+ * one of its own.
  *
  * Returns: (transfer floating): a new view, with nothing in it */
 GtkWidget   *gweb_engine_create_view            (GwebEngine        *self,
+                                                 guint              application,
                                                  WebKitWebView     *related);
 
 GwebSiteMap *gweb_engine_get_sites              (GwebEngine        *self);
+
+GwebHistoryQueue *gweb_engine_get_history_queue (GwebEngine        *self);
 
 gboolean     gweb_engine_is_sandboxed           (GwebEngine        *self);
 

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "gweb-automation-private.h"
+#include "gweb-context-pool-private.h"
 #include "gweb-engine-features-private.h"
 #include "gweb-error.h"
 #include "gweb-renderer-messages-private.h"
@@ -19,8 +20,18 @@ struct _GwebEngine
   GObject parent_instance;
 
   GwebProcessTable *processes;
-  WebKitWebContext *context;
+  WebKitWebsiteDataManager *manager;
+  GwebContextPool *contexts;
   GwebSiteMap *sites;
+  GwebHistoryQueue *history_queue;
+  GwebRendererSharing sharing;
+  guint64 n_owners;             /* of contexts, where each view has its own */
+
+  /* What every context gets. */
+  char **languages;             /* nullable: those of the user */
+  guint memory_limit;           /* MiB; 0: none */
+  gboolean is_sandboxed;
+
   GwebAutomation *automation;   /* nullable: nobody may drive the views */
   char **features;              /* nullable */
   guint64 n_launches;           /* of renderers */
@@ -210,7 +221,7 @@ gweb_engine_create_data_manager (const char        *data_dir,
 
 /* Accept-Language wants "de-AT", the spelling dictionaries "de_AT". */
 static void
-gweb_engine_set_languages (GwebEngine         *self,
+gweb_engine_set_languages (WebKitWebContext   *context,
                            const char * const *languages)
 {
   g_auto (GStrv) dictionaries = g_strdupv ((char **) languages);
@@ -218,30 +229,82 @@ gweb_engine_set_languages (GwebEngine         *self,
   for (gsize i = 0; dictionaries[i] != NULL; i++)
     g_strdelimit (dictionaries[i], "-", '_');
 
-  webkit_web_context_set_preferred_languages (self->context, languages);
-  webkit_web_context_set_spell_checking_languages (self->context,
+  webkit_web_context_set_preferred_languages (context, languages);
+  webkit_web_context_set_spell_checking_languages (context,
                                                    (const char * const *) dictionaries);
-  webkit_web_context_set_spell_checking_enabled (self->context, TRUE);
-}
-
-static WebKitMemoryPressureSettings *
-gweb_engine_create_memory_settings (guint limit)
-{
-  WebKitMemoryPressureSettings *settings = webkit_memory_pressure_settings_new ();
-
-  webkit_memory_pressure_settings_set_memory_limit (settings, limit);
-  webkit_memory_pressure_settings_set_kill_threshold (settings, 1.0);
-  webkit_memory_pressure_settings_set_poll_interval (settings, GWEB_MEMORY_POLL_INTERVAL);
-
-  return settings;
+  webkit_web_context_set_spell_checking_enabled (context, TRUE);
 }
 
 /* Before the first renderer: WebKit does not change its mind later. */
 static void
-gweb_engine_enable_sandbox (GwebEngine *self)
+gweb_engine_enable_sandbox (WebKitWebContext *context)
 {
-  webkit_web_context_set_sandbox_enabled (self->context, TRUE);
-  webkit_web_context_add_path_to_sandbox (self->context, gweb_engine_get_renderer_dir (), TRUE);
+  webkit_web_context_set_sandbox_enabled (context, TRUE);
+  webkit_web_context_add_path_to_sandbox (context, gweb_engine_get_renderer_dir (), TRUE);
+}
+
+static WebKitWebContext *
+gweb_engine_create_context (gpointer data)
+{
+  GwebEngine *self = data;
+  WebKitMemoryPressureSettings *settings = NULL;
+  WebKitWebContext *context;
+
+  if (self->memory_limit > 0)
+    {
+      settings = webkit_memory_pressure_settings_new ();
+      webkit_memory_pressure_settings_set_memory_limit (settings, self->memory_limit);
+      webkit_memory_pressure_settings_set_kill_threshold (settings, 1.0);
+      webkit_memory_pressure_settings_set_poll_interval (settings, GWEB_MEMORY_POLL_INTERVAL);
+    }
+
+  context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT,
+                          "website-data-manager", self->manager,
+                          "process-swap-on-cross-site-navigation-enabled", TRUE,
+                          "memory-pressure-settings", settings,
+                          NULL);
+  g_clear_pointer (&settings, webkit_memory_pressure_settings_free);
+
+  if (self->is_sandboxed)
+    gweb_engine_enable_sandbox (context);
+
+  if (self->languages != NULL)
+    gweb_engine_set_languages (context, (const char * const *) self->languages);
+
+  g_signal_connect_object (context, "initialize-web-extensions",
+                           G_CALLBACK (gweb_engine_initialize_web_extensions_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "user-message-received",
+                           G_CALLBACK (gweb_engine_user_message_received_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "download-started",
+                           G_CALLBACK (gweb_engine_download_started_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return context;
+}
+
+/* Returns: who may share renderers with @application, as a number */
+static guint64
+gweb_engine_get_owner (GwebEngine *self,
+                       guint       application)
+{
+  /* A driver knows one context only. */
+  if (self->automation != NULL)
+    return 1;
+
+  switch (self->sharing)
+    {
+    case GWEB_RENDERER_SHARING_SITE:
+      return 1;
+
+    case GWEB_RENDERER_SHARING_NONE:
+      return ++self->n_owners;
+
+    case GWEB_RENDERER_SHARING_APPLICATION_SITE:
+    default:
+      return application;
+    }
 }
 
 GwebEngine *
@@ -252,9 +315,6 @@ gweb_engine_new (const char         *data_dir,
                  GError            **error)
 {
   g_autoptr (GwebEngine) self = NULL;
-  g_autoptr (WebKitWebsiteDataManager) manager = NULL;
-  const char * const *languages;
-  guint memory_limit;
 
   g_assert (data_dir != NULL);
   g_assert (options != NULL);
@@ -262,7 +322,12 @@ gweb_engine_new (const char         *data_dir,
 
   self = g_object_new (GWEB_TYPE_ENGINE, NULL);
   self->processes = g_object_ref (processes);
-  self->sites = gweb_site_map_new (gweb_options_get_renderer_sharing (options));
+  self->sharing = gweb_options_get_renderer_sharing (options);
+  self->sites = gweb_site_map_new (self->sharing);
+  self->history_queue = gweb_history_queue_new ();
+  self->languages = g_strdupv ((char **) gweb_options_get_languages (options));
+  self->memory_limit = gweb_options_get_memory_limit (options);
+  self->is_sandboxed = sandbox;
   self->features = g_strdupv ((char **) gweb_options_get_engine_features (options));
 
   /* WebKit reads its environment with its first object. */
@@ -273,61 +338,33 @@ gweb_engine_new (const char         *data_dir,
         return NULL;
     }
 
-  manager = gweb_engine_create_data_manager (data_dir, options, error);
-  if (manager == NULL)
+  self->manager = gweb_engine_create_data_manager (data_dir, options, error);
+  if (self->manager == NULL)
     return NULL;
 
-  memory_limit = gweb_options_get_memory_limit (options);
-  if (memory_limit > 0)
-    {
-      WebKitMemoryPressureSettings *settings = gweb_engine_create_memory_settings (memory_limit);
-
-      self->context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT,
-                                    "website-data-manager", manager,
-                                    "process-swap-on-cross-site-navigation-enabled", TRUE,
-                                    "memory-pressure-settings", settings,
-                                    NULL);
-      webkit_memory_pressure_settings_free (settings);
-    }
-  else
-    {
-      self->context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT,
-                                    "website-data-manager", manager,
-                                    "process-swap-on-cross-site-navigation-enabled", TRUE,
-                                    NULL);
-    }
-
+  self->contexts = gweb_context_pool_new (gweb_engine_create_context, self);
   if (self->automation != NULL)
-    gweb_automation_attach (self->automation, self->context);
-
-  if (sandbox)
-    gweb_engine_enable_sandbox (self);
-
-  languages = gweb_options_get_languages (options);
-  if (languages != NULL)
-    gweb_engine_set_languages (self, languages);
-
-  g_signal_connect_object (self->context, "initialize-web-extensions",
-                           G_CALLBACK (gweb_engine_initialize_web_extensions_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->context, "user-message-received",
-                           G_CALLBACK (gweb_engine_user_message_received_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->context, "download-started",
-                           G_CALLBACK (gweb_engine_download_started_cb), self,
-                           G_CONNECT_SWAPPED);
+    gweb_automation_attach (self->automation, gweb_context_pool_obtain (self->contexts, 1));
 
   return g_steal_pointer (&self);
 }
 
 GtkWidget *
 gweb_engine_create_view (GwebEngine    *self,
+                         guint          application,
                          WebKitWebView *related)
 {
   g_autoptr (WebKitSettings) settings = NULL;
+  WebKitWebContext *context = NULL;
   GtkWidget *view;
 
   g_assert (GWEB_IS_ENGINE (self));
+  g_assert (application != 0);
+  g_assert (related == NULL || WEBKIT_IS_WEB_VIEW (related));
+
+  /* A related view comes with its context. */
+  if (related == NULL)
+    context = gweb_context_pool_obtain (self->contexts, gweb_engine_get_owner (self, application));
 
   settings = webkit_settings_new ();
   gweb_engine_features_apply ((const char * const *) self->features, settings);
@@ -339,11 +376,12 @@ gweb_engine_create_view (GwebEngine    *self,
                                                       WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER);
 
   view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
-                       "web-context", self->context,
+                       "web-context", context,
                        "related-view", related,
                        "settings", settings,
                        "is-controlled-by-automation", self->automation != NULL,
                        NULL);
+  gweb_context_pool_add_view (self->contexts, WEBKIT_WEB_VIEW (view));
   if (self->automation != NULL)
     gweb_automation_add_view (self->automation, WEBKIT_WEB_VIEW (view));
 
@@ -364,7 +402,7 @@ gweb_engine_is_sandboxed (GwebEngine *self)
 {
   g_assert (GWEB_IS_ENGINE (self));
 
-  return webkit_web_context_get_sandbox_enabled (self->context);
+  return self->is_sandboxed;
 }
 
 /* Returns: the directory of the web process extension */
@@ -374,6 +412,15 @@ gweb_engine_get_renderer_dir (void)
   const char *directory = g_getenv ("GWEBVIEW_RENDERER_DIR");
 
   return directory != NULL ? directory : GWEB_RENDERER_DIR;
+}
+
+/* Returns: (transfer none): the order of loads from the history */
+GwebHistoryQueue *
+gweb_engine_get_history_queue (GwebEngine *self)
+{
+  g_assert (GWEB_IS_ENGINE (self));
+
+  return self->history_queue;
 }
 
 /* Returns: (transfer none): which page is where */
@@ -409,7 +456,6 @@ gweb_engine_ask_network (GwebEngine          *self,
                          GAsyncReadyCallback  callback,
                          gpointer             data)
 {
-  WebKitWebsiteDataManager *manager;
   WebKitCookieManager *cookie_manager;
   g_autoptr (GTask) task = NULL;
 
@@ -419,8 +465,7 @@ gweb_engine_ask_network (GwebEngine          *self,
   task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_source_tag (task, gweb_engine_ask_network);
 
-  manager = webkit_web_context_get_website_data_manager (self->context);
-  cookie_manager = webkit_website_data_manager_get_cookie_manager (manager);
+  cookie_manager = webkit_website_data_manager_get_cookie_manager (self->manager);
   webkit_cookie_manager_get_cookies (cookie_manager, "http://ping.invalid/", cancellable,
                                      gweb_engine_network_answered_cb, g_steal_pointer (&task));
 }
@@ -440,7 +485,9 @@ gweb_engine_dispose (GObject *object)
   GwebEngine *self = GWEB_ENGINE (object);
 
   g_clear_object (&self->automation);
-  g_clear_object (&self->context);
+  g_clear_object (&self->contexts);
+  g_clear_object (&self->manager);
+  g_clear_object (&self->history_queue);
   g_clear_object (&self->sites);
   g_clear_object (&self->processes);
 
@@ -452,6 +499,7 @@ gweb_engine_finalize (GObject *object)
 {
   GwebEngine *self = GWEB_ENGINE (object);
 
+  g_strfreev (self->languages);
   g_strfreev (self->features);
 
   G_OBJECT_CLASS (gweb_engine_parent_class)->finalize (object);

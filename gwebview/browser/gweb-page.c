@@ -50,6 +50,9 @@ struct _GwebPage
   char *html;                   /* NULL: the page came from its URI */
   char *html_base_uri;
 
+  /* The entry of the history that is loaded, or waits for its turn; NULL: none. */
+  WebKitBackForwardListItem *history_item;
+
   /* What LoadUri() has asked for, until it is there; NULL: nothing. */
   char *requested_uri;
 };
@@ -87,6 +90,21 @@ gweb_page_child_changed_cb (GwebPage *self)
     gweb_page_update_process (self);
 }
 
+/* Whether an entry of the history is going to be loaded when it is its turn. */
+static gboolean
+gweb_page_waits_for_history (GwebPage *self)
+{
+  return gweb_history_queue_waits (gweb_engine_get_history_queue (self->engine), self);
+}
+
+/* The load of an entry of the history has ended, or is not wanted any more. */
+static void
+gweb_page_leave_history_queue (GwebPage *self)
+{
+  gweb_history_queue_remove (gweb_engine_get_history_queue (self->engine), self);
+  g_clear_object (&self->history_item);
+}
+
 /* Looks at everything that a load can change.  Without a renderer WebKit says that nothing is
  * there; the application goes on showing what was. */
 static void
@@ -114,7 +132,8 @@ gweb_page_update_state (GwebPage *self)
     }
 
   gweb_page_report_set (self->report, "is-loading",
-                        g_variant_new_boolean (webkit_web_view_is_loading (self->view)));
+                        g_variant_new_boolean (webkit_web_view_is_loading (self->view)
+                                               || gweb_page_waits_for_history (self)));
   gweb_page_report_set (self->report, "estimated-load-progress",
                         g_variant_new_double (progress));
   gweb_page_report_set (self->report, "can-go-back",
@@ -179,6 +198,10 @@ gweb_page_load_changed_cb (GwebPage        *self,
       break;
 
     case WEBKIT_LOAD_FINISHED:
+      /* It may still be the one before that has ended now. */
+      if (!gweb_page_waits_for_history (self))
+        gweb_page_leave_history_queue (self);
+
       /* The network process is started anew when somebody needs it. */
       gweb_process_table_scan (self->processes);
       break;
@@ -232,21 +255,22 @@ gweb_page_load_failed_cb (GwebPage        *self,
   return GDK_EVENT_STOP;
 }
 
-/* A load that WebKit cannot even begin fails in the same way as any other. */
+/* A load that WebKit does not even begin fails in the same way as any other.  Takes @error. */
 static void
 gweb_page_fail_load (GwebPage   *self,
                      const char *uri,
-                     const char *reason)
+                     GError     *error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) own_error = error;
+  g_autofree char *own_uri = g_strdup (uri);
 
   if (self->view != NULL && webkit_web_view_is_loading (self->view))
     webkit_web_view_stop_loading (self->view);
 
-  error = g_error_new (GWEB_ERROR, GWEB_ERROR_NETWORK, "“%s” cannot be loaded: %s", uri, reason);
+  gweb_page_leave_history_queue (self);
   gweb_page_update_state (self);
   gweb_page_report_load_changed (self->report, GWEB_LOAD_STARTED);
-  gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri, error);
+  gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, own_uri, own_error);
   gweb_page_report_load_changed (self->report, GWEB_LOAD_FINISHED);
 }
 
@@ -255,6 +279,7 @@ gweb_page_renderer_gone_cb (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
 
+  gweb_page_leave_history_queue (self);
   gweb_site_map_leave (gweb_engine_get_sites (self->engine), self);
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_RENDERER_EXITED,
                               "The process that rendered the page has ended");
@@ -349,7 +374,8 @@ gweb_page_make_view (GwebPage *self,
 {
   GtkWidget *view;
 
-  view = gweb_engine_create_view (self->engine, related != NULL ? related->view : NULL);
+  view = gweb_engine_create_view (self->engine, self->application,
+                                  related != NULL ? related->view : NULL);
   self->view = WEBKIT_WEB_VIEW (view);
   webkit_web_view_set_zoom_level (self->view, self->zoom_level);
   gweb_page_policy_attach (self->view);
@@ -447,6 +473,7 @@ gweb_page_begin_navigation (GwebPage   *self,
 
   gweb_page_report_begin (self->report, navigation);
   g_clear_pointer (&self->requested_uri, g_free);
+  gweb_page_leave_history_queue (self);
 
   if (uri != NULL)
     gweb_page_choose_renderer (self, uri, has_failed);
@@ -468,25 +495,38 @@ gweb_page_load_html (GwebPage   *self,
   webkit_web_view_load_html (self->view, self->html, self->html_base_uri);
 }
 
+static void
+gweb_page_load_history_item (gpointer page)
+{
+  GwebPage *self = page;
+
+  webkit_web_view_go_to_back_forward_list_item (self->view, self->history_item);
+}
+
+static void
+gweb_page_go_to_history_item (GwebPage                  *self,
+                              WebKitBackForwardListItem *item)
+{
+  g_set_object (&self->history_item, item);
+  gweb_history_queue_add (gweb_engine_get_history_queue (self->engine), self,
+                          webkit_web_view_get_context (self->view),
+                          webkit_back_forward_list_item_get_uri (item),
+                          gweb_page_load_history_item);
+}
+
 /* Brings back what was there before the renderer died. */
 static void
-gweb_page_restore (GwebPage *self,
-                   gboolean  is_new_view,
-                   gboolean  bypass_cache)
+gweb_page_restore (GwebPage *self)
 {
   WebKitBackForwardList *list = webkit_web_view_get_back_forward_list (self->view);
   WebKitBackForwardListItem *item = webkit_back_forward_list_get_current_item (list);
 
   if (self->html != NULL)
     gweb_page_load_html (self, self->html, self->html_base_uri);
-  else if (item == NULL || g_strcmp0 (webkit_back_forward_list_item_get_uri (item), self->uri) != 0)
-    webkit_web_view_load_uri (self->view, self->uri);
-  else if (is_new_view)
-    webkit_web_view_go_to_back_forward_list_item (self->view, item);
-  else if (bypass_cache)
-    webkit_web_view_reload_bypass_cache (self->view);
+  else if (item != NULL && g_strcmp0 (webkit_back_forward_list_item_get_uri (item), self->uri) == 0)
+    gweb_page_go_to_history_item (self, item);
   else
-    webkit_web_view_reload (self->view);
+    webkit_web_view_load_uri (self->view, self->uri);
 }
 
 static gboolean
@@ -508,7 +548,8 @@ gweb_page_handle_load_uri_cb (GwebPage              *self,
   gweb_page_begin_navigation (self, navigation, error == NULL ? uri : NULL);
   if (error != NULL)
     {
-      gweb_page_fail_load (self, uri, error->message);
+      gweb_page_fail_load (self, uri, g_error_new (GWEB_ERROR, GWEB_ERROR_NETWORK,
+                                                   "“%s” cannot be loaded: %s", uri, error->message));
     }
   else
     {
@@ -548,7 +589,6 @@ gweb_page_handle_reload_cb (GwebPage              *self,
                             GwebDBusPage1         *skeleton)
 {
   gboolean has_failed = gweb_page_renderer_has_failed (self->renderer);
-  WebKitWebView *old_view = self->view;
 
   gweb_page_begin_navigation (self, navigation, self->uri);
 
@@ -556,7 +596,7 @@ gweb_page_handle_reload_cb (GwebPage              *self,
   if (self->uri == NULL)
     g_debug ("%s has nothing to load again", self->name);
   else if (has_failed)
-    gweb_page_restore (self, self->view != old_view, bypass_cache);
+    gweb_page_restore (self);
   else if (bypass_cache)
     webkit_web_view_reload_bypass_cache (self->view);
   else
@@ -595,7 +635,7 @@ gweb_page_handle_go_back_forward_cb (GwebPage              *self,
   /* The view may be another one now. */
   item = gweb_page_find_history_item (self, steps);
   if (item != NULL)
-    webkit_web_view_go_to_back_forward_list_item (self->view, item);
+    gweb_page_go_to_history_item (self, item);
 
   gweb_page_update_state (self);
   gweb_dbus_page1_complete_go_back_forward (skeleton, invocation);
@@ -608,7 +648,10 @@ gweb_page_handle_stop_loading_cb (GwebPage              *self,
                                   GDBusMethodInvocation *invocation,
                                   GwebDBusPage1         *skeleton)
 {
-  if (self->view != NULL)
+  if (self->view != NULL && gweb_page_waits_for_history (self))
+    gweb_page_fail_load (self, self->uri, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                               "Load request cancelled"));
+  else if (self->view != NULL)
     webkit_web_view_stop_loading (self->view);
   gweb_dbus_page1_complete_stop_loading (skeleton, invocation);
 
@@ -1012,6 +1055,7 @@ gweb_page_close (GwebPage *self)
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
 
+  gweb_page_leave_history_queue (self);
   gweb_site_map_leave (gweb_engine_get_sites (self->engine), self);
   if (self->view != NULL)
     gweb_page_disconnect_view (self);
