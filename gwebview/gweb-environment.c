@@ -4,6 +4,7 @@
 
 #include "gweb-dispatcher-private.h"
 #include "gweb-environment-options-private.h"
+#include "gweb-ephemeral-private.h"
 #include "gweb-process-failure-private.h"
 #include "gweb-process-list-private.h"
 #include "gweb-thread-guard-private.h"
@@ -39,6 +40,7 @@ struct _GwebEnvironment
   GObject parent_instance;
 
   char *user_data_dir;              /* absolute */
+  gboolean is_ephemeral;
   GwebEnvironmentOptions *options;  /* a copy */
   GwebDirectory *directory;
   guint unresponsive_timeout;
@@ -60,6 +62,7 @@ enum
   PROP_0,
   PROP_USER_DATA_DIR,
   PROP_OPTIONS,
+  PROP_IS_EPHEMERAL,
   PROP_BROWSER_PROCESS_ID,
   PROP_IS_CONNECTED,
   PROP_IS_SANDBOXED,
@@ -255,14 +258,22 @@ gweb_environment_constructed (GObject *object)
 
   G_OBJECT_CLASS (gweb_environment_parent_class)->constructed (object);
 
-  if (user_data_dir == NULL)
-    user_data_dir = gweb_environment_build_default_dir ();
+  if (self->is_ephemeral)
+    {
+      g_free (user_data_dir);
+      user_data_dir = gweb_ephemeral_choose_path ();
+    }
+  else if (user_data_dir == NULL)
+    {
+      user_data_dir = gweb_environment_build_default_dir ();
+    }
 
   self->user_data_dir = g_canonicalize_filename (user_data_dir, NULL);
   self->options = gweb_environment_copy_options (options);
 
   self->directory = gweb_directory_new (self->user_data_dir,
-                                        gweb_environment_options_to_variant (self->options));
+                                        gweb_environment_options_to_variant (self->options),
+                                        self->is_ephemeral);
   gweb_directory_set_unresponsive_timeout (self->directory, self->unresponsive_timeout);
   g_signal_connect_object (self->directory, "process-changed",
                            G_CALLBACK (gweb_environment_process_changed_cb), self, G_CONNECT_SWAPPED);
@@ -292,6 +303,10 @@ gweb_environment_get_property (GObject    *object,
 
     case PROP_OPTIONS:
       g_value_set_object (value, self->options);
+      break;
+
+    case PROP_IS_EPHEMERAL:
+      g_value_set_boolean (value, self->is_ephemeral);
       break;
 
     case PROP_BROWSER_PROCESS_ID:
@@ -336,6 +351,10 @@ gweb_environment_set_property (GObject      *object,
 
     case PROP_OPTIONS:
       self->options = g_value_dup_object (value);
+      break;
+
+    case PROP_IS_EPHEMERAL:
+      self->is_ephemeral = g_value_get_boolean (value);
       break;
 
     case PROP_UNRESPONSIVE_TIMEOUT:
@@ -396,6 +415,18 @@ gweb_environment_class_init (GwebEnvironmentClass *klass)
   props[PROP_OPTIONS] =
     g_param_spec_object ("options", NULL, NULL, GWEB_TYPE_ENVIRONMENT_OPTIONS,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * GwebEnvironment:is-ephemeral: (attributes org.gtk.Property.get=gweb_environment_get_is_ephemeral)
+   *
+   * Whether everything that pages leave is gone with the last view: see [ctor@Environment.new_ephemeral].
+   * [property@Environment:user-data-dir] cannot be chosen then.
+   *
+   * Since: 0.1
+   */
+  props[PROP_IS_EPHEMERAL] =
+    g_param_spec_boolean ("is-ephemeral", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   /**
    * GwebEnvironment:browser-process-id: (attributes org.gtk.Property.get=gweb_environment_get_browser_process_id)
@@ -534,6 +565,34 @@ gweb_environment_new (const char             *user_data_dir,
 }
 
 /**
+ * gweb_environment_new_ephemeral:
+ * @options: (nullable): how the browser process is to run; %NULL: with the defaults
+ *
+ * Makes an environment with a directory of its own, which no other environment has, and from which nothing is left
+ * when its last view is closed, the application or the browser process has ended, however that came.
+ *
+ * The directory is in memory (which the system may swap) where that is possible; where it is not, the browser process keeps everything
+ * in its own memory instead.  Nothing of what pages store is ever on a disk.
+ *
+ * A view that is made after the last one was closed begins anew, in the same path, with nothing.
+ *
+ * Returns: (transfer full): an environment
+ *
+ * Since: 0.1
+ */
+GwebEnvironment *
+gweb_environment_new_ephemeral (GwebEnvironmentOptions *options)
+{
+  g_return_val_if_fail (options == NULL || GWEB_IS_ENVIRONMENT_OPTIONS (options), NULL);
+  gweb_return_val_if_wrong_thread (NULL);
+
+  return g_object_new (GWEB_TYPE_ENVIRONMENT,
+                       "is-ephemeral", TRUE,
+                       "options", options,
+                       NULL);
+}
+
+/**
  * gweb_environment_get_default:
  *
  * Gets the environment with the application's default directory and options: the one of views that
@@ -604,6 +663,25 @@ gweb_environment_get_options (GwebEnvironment *self)
   gweb_return_val_if_wrong_thread (NULL);
 
   return self->options;
+}
+
+/**
+ * gweb_environment_get_is_ephemeral: (attributes org.gtk.Method.get_property=is-ephemeral)
+ * @self: an environment
+ *
+ * Gets whether everything that pages leave is gone with the last view.
+ *
+ * Returns: whether it is
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_environment_get_is_ephemeral (GwebEnvironment *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return self->is_ephemeral;
 }
 
 /**

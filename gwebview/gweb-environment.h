@@ -22,6 +22,9 @@ GwebEnvironment        *gweb_environment_new                    (const char     
                                                                   GwebEnvironmentOptions *options);
 
 GWEB_AVAILABLE_IN_0_1
+GwebEnvironment        *gweb_environment_new_ephemeral          (GwebEnvironmentOptions *options);
+
+GWEB_AVAILABLE_IN_0_1
 GwebEnvironment        *gweb_environment_get_default            (void);
 
 GWEB_AVAILABLE_IN_0_1
@@ -51,6 +54,9 @@ const char             *gweb_environment_get_user_data_dir      (GwebEnvironment
 
 GWEB_AVAILABLE_IN_0_1
 GwebEnvironmentOptions *gweb_environment_get_options            (GwebEnvironment        *self);
+
+GWEB_AVAILABLE_IN_0_1
+gboolean                gweb_environment_get_is_ephemeral       (GwebEnvironment        *self);
 
 GWEB_AVAILABLE_IN_0_1
 guint                   gweb_environment_get_browser_process_id (GwebEnvironment        *self);

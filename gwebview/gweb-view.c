@@ -47,6 +47,7 @@ enum
   PROP_CAN_GO_BACK,
   PROP_CAN_GO_FORWARD,
   PROP_ZOOM_LEVEL,
+  PROP_IS_EPHEMERAL,
   PROP_RENDERER_PROCESS_ID,
   PROP_PROCESS_STATE,
   PROP_RECOVERY,
@@ -295,6 +296,10 @@ gweb_view_get_property (GObject    *object,
       g_value_set_double (value, gweb_view_get_state (self)->zoom_level);
       break;
 
+    case PROP_IS_EPHEMERAL:
+      g_value_set_boolean (value, gweb_environment_get_is_ephemeral (self->environment));
+      break;
+
     case PROP_RENDERER_PROCESS_ID:
       g_value_set_uint (value, gweb_view_get_state (self)->renderer_pid);
       break;
@@ -438,6 +443,16 @@ gweb_view_class_init (GwebViewClass *klass)
   props[PROP_ZOOM_LEVEL] =
     g_param_spec_double ("zoom-level", NULL, NULL, 0.01, 100, 1,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * GwebView:is-ephemeral: (attributes org.gtk.Property.get=gweb_view_get_is_ephemeral)
+   *
+   * Whether everything that the page leaves is gone with the last view: see [property@Environment:is-ephemeral].
+   *
+   * Since: 0.1
+   */
+  props[PROP_IS_EPHEMERAL] =
+    g_param_spec_boolean ("is-ephemeral", NULL, NULL, FALSE, readable);
 
   /**
    * GwebView:renderer-process-id: (attributes org.gtk.Property.get=gweb_view_get_renderer_process_id)
@@ -618,6 +633,25 @@ gweb_view_new_with_environment (GwebEnvironment *environment)
     return NULL;
 
   return g_object_new (GWEB_TYPE_VIEW, "environment", environment, NULL);
+}
+
+/**
+ * gweb_view_get_is_ephemeral: (attributes org.gtk.Method.get_property=is-ephemeral)
+ * @self: a view
+ *
+ * Gets whether everything that the page leaves is gone with the last view.
+ *
+ * Returns: whether it is
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_view_get_is_ephemeral (GwebView *self)
+{
+  g_return_val_if_fail (GWEB_IS_VIEW (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return gweb_environment_get_is_ephemeral (self->environment);
 }
 
 /**

@@ -27,6 +27,9 @@ GWEB_AVAILABLE_IN_0_1
 GwebEnvironment  *gweb_view_get_environment             (GwebView             *self);
 
 GWEB_AVAILABLE_IN_0_1
+gboolean          gweb_view_get_is_ephemeral            (GwebView             *self);
+
+GWEB_AVAILABLE_IN_0_1
 void              gweb_view_load_uri                    (GwebView             *self,
                                                          const char           *uri);
 

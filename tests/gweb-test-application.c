@@ -7,6 +7,7 @@
  *   eval SCRIPT      runs it                         → value JSON | error DOMAIN CODE MESSAGE
  *   start            starts the environment          → started | error …
  *   pid              the browser process             → pid N
+ *   directory        the user data directory         → directory PATH
  *   close            closes the view                 → closed
  *   exit             closes the view and calls exit()
  *   open             makes another view              → opened
@@ -225,6 +226,10 @@ obey (Application *self,
     {
       say ("renderer %u", gweb_view_get_renderer_process_id (self->view));
     }
+  else if (g_str_equal (line, "directory"))
+    {
+      say ("directory %s", gweb_environment_get_user_data_dir (self->environment));
+    }
   else if (g_str_equal (line, "close"))
     {
       gweb_view_close (self->view);
@@ -271,6 +276,7 @@ main (int    argc,
   Application self = { 0 };
   g_autoptr (GInputStream) stream = g_unix_input_stream_new (0, FALSE);
   g_autoptr (GwebEnvironmentOptions) options = NULL;
+  gboolean is_ephemeral = FALSE;
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   gtk_init (&argc, &argv);
@@ -284,9 +290,14 @@ main (int    argc,
         gweb_environment_options_set_renderer_sharing (options, GWEB_RENDERER_SHARING_SITE);
       else if (g_str_equal (argv[i], "--exclusive-access"))
         gweb_environment_options_set_exclusive_access (options, TRUE);
+      else if (g_str_equal (argv[i], "--ephemeral"))
+        is_ephemeral = TRUE;
     }
 
-  self.environment = gweb_environment_new (argv[1], options);
+  if (is_ephemeral)
+    self.environment = gweb_environment_new_ephemeral (options);
+  else
+    self.environment = gweb_environment_new (argv[1], options);
   g_signal_connect (self.environment, "browser-process-exited", G_CALLBACK (exited_cb), &self);
   g_signal_connect (self.environment, "process-failed", G_CALLBACK (environment_failed_cb), &self);
 

@@ -12,6 +12,7 @@
 enum
 {
   ARGUMENT_PROGRAM,
+  ARGUMENT_PERSISTENCE,
   ARGUMENT_DATA_DIR,
   ARGUMENT_RUNTIME_DIR,
   ARGUMENT_DISPLAY_NAME,
@@ -52,6 +53,7 @@ main (int    argc,
       return EXIT_FAILURE;
     }
 
+  startup.is_ephemeral = g_str_equal (argv[ARGUMENT_PERSISTENCE], "ephemeral");
   startup.data_dir = argv[ARGUMENT_DATA_DIR];
   startup.runtime_dir = argv[ARGUMENT_RUNTIME_DIR];
   startup.display_name = argv[ARGUMENT_DISPLAY_NAME];

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * GwebBrowserStartup:
+ * @is_ephemeral: whether the user data directory will be removed, and nothing may be written to disk
  * @data_dir: the user data directory, absolute
  * @runtime_dir: its runtime directory: absolute, 0700, ours
  * @display_name: value of WAYLAND_DISPLAY for the socket "display" in @runtime_dir: relative to XDG_RUNTIME_DIR where
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  gboolean is_ephemeral;
   const char *data_dir;
   const char *runtime_dir;
   const char *display_name;

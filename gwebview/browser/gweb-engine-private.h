@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GwebEngine, gweb_engine, GWEB, ENGINE, GObject)
 
 /* Without @sandbox, renderers can do whatever the user can. */
+/* @data_dir: (nullable): where everything is kept; %NULL: in memory */
 GwebEngine  *gweb_engine_new                    (const char        *data_dir,
                                                  const GwebOptions *options,
                                                  gboolean           sandbox,

@@ -174,17 +174,15 @@ gweb_engine_download_started_cb (GwebEngine       *self,
   webkit_download_cancel (download);
 }
 
+/* The data manager that keeps everything in named folders below @data_dir, so that the rest of it stays ours. */
 static WebKitWebsiteDataManager *
-gweb_engine_create_data_manager (const char        *data_dir,
-                                 const GwebOptions *options,
-                                 GError           **error)
+gweb_engine_create_persistent_manager (const char  *data_dir,
+                                       GError     **error)
 {
   g_autofree char *data_path = NULL;
   g_autofree char *cache_path = NULL;
   g_autofree char *cookies_path = NULL;
-  const char *proxy_uri = gweb_options_get_proxy_uri (options);
   WebKitWebsiteDataManager *manager;
-  WebKitCookieManager *cookie_manager;
 
   data_path = gweb_engine_make_directory (data_dir, "data", error);
   if (data_path == NULL)
@@ -200,9 +198,28 @@ gweb_engine_create_data_manager (const char        *data_dir,
 
   /* Without this, cookies live in memory only. */
   cookies_path = g_build_filename (data_path, "cookies.sqlite", NULL);
-  cookie_manager = webkit_website_data_manager_get_cookie_manager (manager);
-  webkit_cookie_manager_set_persistent_storage (cookie_manager, cookies_path,
+  webkit_cookie_manager_set_persistent_storage (webkit_website_data_manager_get_cookie_manager (manager),
+                                                cookies_path,
                                                 WEBKIT_COOKIE_PERSISTENT_STORAGE_SQLITE);
+
+  return manager;
+}
+
+static WebKitWebsiteDataManager *
+gweb_engine_create_data_manager (const char         *data_dir,
+                                 const GwebOptions  *options,
+                                 GError            **error)
+{
+  const char *proxy_uri = gweb_options_get_proxy_uri (options);
+  WebKitWebsiteDataManager *manager;
+
+  if (data_dir != NULL)
+    manager = gweb_engine_create_persistent_manager (data_dir, error);
+  else
+    manager = webkit_website_data_manager_new_ephemeral ();
+
+  if (manager == NULL)
+    return NULL;
 
   webkit_website_data_manager_set_tls_errors_policy (manager, WEBKIT_TLS_ERRORS_POLICY_FAIL);
 
@@ -316,7 +333,6 @@ gweb_engine_new (const char         *data_dir,
 {
   g_autoptr (GwebEngine) self = NULL;
 
-  g_assert (data_dir != NULL);
   g_assert (options != NULL);
   g_assert (GWEB_IS_PROCESS_TABLE (processes));
 

@@ -3,6 +3,7 @@
 #include "gweb-service-private.h"
 
 #include "gweb-engine-features-private.h"
+#include "gweb-ephemeral-private.h"
 #include "gweb-error.h"
 
 struct _GwebService
@@ -10,6 +11,7 @@ struct _GwebService
   GObject parent_instance;
 
   char *data_dir;
+  gboolean is_ephemeral;
   int ended_fd;                 /* not ours, as the next one */
   int supervisor_pidfd;
 
@@ -158,6 +160,7 @@ gweb_service_new (const GwebBrowserStartup *startup,
 
   self = g_object_new (GWEB_TYPE_SERVICE, NULL);
   self->data_dir = g_strdup (startup->data_dir);
+  self->is_ephemeral = startup->is_ephemeral;
   self->ended_fd = startup->ended_fd;
   self->supervisor_pidfd = startup->supervisor_pidfd;
   self->display = g_object_ref (display);
@@ -233,12 +236,17 @@ gweb_service_start_engine (GwebService        *self,
                            const GwebOptions  *options,
                            GError            **error)
 {
+  const char *data_dir = self->data_dir;
   int sandbox = gweb_service_decide_sandbox (self, options, error);
 
   if (sandbox < 0)
     return FALSE;
 
-  self->engine = gweb_engine_new (self->data_dir, options, sandbox, self->processes, error);
+  /* The directory will be removed, but a disk does not forget. */
+  if (self->is_ephemeral && !gweb_ephemeral_is_in_memory (self->data_dir))
+    data_dir = NULL;
+
+  self->engine = gweb_engine_new (data_dir, options, sandbox, self->processes, error);
 
   return self->engine != NULL;
 }

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "gweb-browser-private.h"
+#include "gweb-ephemeral-private.h"
 #include "gweb-exit-record-private.h"
 #include "gweb-fd-private.h"
 #include "gweb-group-private.h"
@@ -458,6 +459,17 @@ gweb_supervisor_remove_sockets (GwebSupervisor *self)
     }
 }
 
+/* Nobody but those who were waiting for this browser process can want the directory: its name is secret. */
+static void
+gweb_supervisor_remove_directory (GwebSupervisor *self)
+{
+  gweb_ephemeral_remove_tree (gweb_data_dir_get_path (self->data_dir));
+
+  /* Why it did not come up is still to be read. */
+  if (self->is_ready || self->is_leaving)
+    gweb_ephemeral_remove_tree (gweb_data_dir_get_runtime_path (self->data_dir));
+}
+
 /**
  * gweb_supervisor_run:
  * @self: a supervisor
@@ -488,6 +500,9 @@ gweb_supervisor_run (GwebSupervisor *self)
   /* Without the launch lock the names may belong to a successor already. */
   if (self->launch_lock_fd >= 0)
     gweb_supervisor_remove_sockets (self);
+
+  if (gweb_data_dir_is_ephemeral (self->data_dir))
+    gweb_supervisor_remove_directory (self);
 
   /* This order: those who wait for the socket must find the directory's lock free. */
   gweb_data_dir_clear_owner (self->lock_fd);

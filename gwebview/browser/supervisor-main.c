@@ -19,6 +19,7 @@
 #include <sys/syscall.h>
 
 #include "gweb-browser-private.h"
+#include "gweb-ephemeral-private.h"
 #include "gweb-fd-private.h"
 #include "gweb-group-private.h"
 #include "gweb-inheritance-private.h"
@@ -27,6 +28,7 @@
 static char *option_data_dir;
 static int option_listen_fd = -1;
 static int option_lock_fd = -1;
+static gboolean option_ephemeral;
 
 static const GOptionEntry option_entries[] = {
   { "data-dir", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &option_data_dir,
@@ -35,6 +37,8 @@ static const GOptionEntry option_entries[] = {
     "The listening control socket", "FD" },
   { "lock-fd", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &option_lock_fd,
     "The lock file of the directory, locked", "FD" },
+  { "ephemeral", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &option_ephemeral,
+    "Remove the directory at the end", NULL },
   { NULL }
 };
 
@@ -106,6 +110,7 @@ main_exec_browser (const char  *program,
 
   g_strv_builder_add_many (builder,
                            program,
+                           gweb_data_dir_is_ephemeral (data_dir) ? "ephemeral" : "persistent",
                            gweb_data_dir_get_path (data_dir),
                            gweb_data_dir_get_runtime_path (data_dir),
                            display_name,
@@ -164,7 +169,14 @@ main (int    argc,
     }
 
   group = g_uuid_string_random ();
-  data_dir = gweb_data_dir_open (option_data_dir, &error);
+  data_dir = option_ephemeral ? gweb_data_dir_open_ephemeral (option_data_dir, &error)
+                              : gweb_data_dir_open (option_data_dir, &error);
+  if (data_dir != NULL && !gweb_data_dir_has_lock (data_dir, option_lock_fd))
+    {
+      g_printerr ("Another directory is in the place of “%s”\n", option_data_dir);
+      return EXIT_FAILURE;
+    }
+
   if (data_dir == NULL
       || !main_end_predecessor (option_lock_fd, &error)
       || !gweb_data_dir_write_owner (option_lock_fd, group, &error))
@@ -216,6 +228,8 @@ main (int    argc,
   supervisor = gweb_supervisor_new (data_dir, browser_pid,
                                     option_lock_fd, option_listen_fd,
                                     channel[0], output[0], ended[1]);
+  if (option_ephemeral)
+    gweb_ephemeral_sweep (gweb_data_dir_get_path (data_dir));
   gweb_supervisor_run (supervisor);
 
   return EXIT_SUCCESS;

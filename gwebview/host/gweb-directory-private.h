@@ -24,7 +24,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GwebDirectory, gweb_directory, GWEB, DIRECTORY, GObject)
 
 GwebDirectory      *gweb_directory_new            (const char           *path,
-                                                   GVariant             *options);
+                                                   GVariant             *options,
+                                                   gboolean              is_ephemeral);
 
 const char         *gweb_directory_get_path       (GwebDirectory        *self);
 

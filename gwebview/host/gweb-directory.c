@@ -16,6 +16,7 @@ struct _GwebDirectory
 
   char *path;               /* absolute */
   GVariant *options;        /* see Hello */
+  gboolean is_ephemeral;
   guint unresponsive_timeout;   /* milliseconds; 0: never */
 
   GwebBrowserProcess *process;  /* nullable: the one that a join of ours has succeeded with */
@@ -189,12 +190,14 @@ gweb_directory_init (GwebDirectory *self)
  * gweb_directory_new:
  * @path: (type filename): an absolute path; nothing is looked up there yet
  * @options: see Hello; a floating reference is taken
+ * @is_ephemeral: whether it is to be gone with its browser process
  *
  * Returns: (transfer full): a directory that no process serves yet
  */
 GwebDirectory *
 gweb_directory_new (const char *path,
-                    GVariant   *options)
+                    GVariant   *options,
+                    gboolean    is_ephemeral)
 {
   GwebDirectory *self;
 
@@ -204,6 +207,7 @@ gweb_directory_new (const char *path,
   self = g_object_new (GWEB_TYPE_DIRECTORY, NULL);
   self->path = g_strdup (path);
   self->options = g_variant_ref_sink (options);
+  self->is_ephemeral = is_ephemeral;
 
   return self;
 }
@@ -307,7 +311,8 @@ gweb_directory_try_to_join (GTask *task)
   g_task_set_task_data (task, GUINT_TO_POINTER (n_tries + 1), NULL);
 
   /* Each time anew: what the path leads to may have changed. */
-  data_dir = gweb_data_dir_open (self->path, &error);
+  data_dir = self->is_ephemeral ? gweb_data_dir_open_ephemeral (self->path, &error)
+                                : gweb_data_dir_open (self->path, &error);
   if (data_dir == NULL)
     {
       g_task_return_error (task, error);

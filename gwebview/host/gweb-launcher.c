@@ -145,7 +145,7 @@ gweb_launcher_spawn (GwebLauncher  *self,
   GSpawnFlags flags = G_SPAWN_DEFAULT;
   int source_fds[] = { listen_fd, lock_fd };
   int target_fds[] = { GWEB_LAUNCHER_LISTEN_FD, GWEB_LAUNCHER_LOCK_FD };
-  const char *argv[5];
+  const char *argv[6];
 
   if (program == NULL || *program == '\0')
     program = GWEB_BROWSER_PROGRAM;
@@ -157,7 +157,8 @@ gweb_launcher_spawn (GwebLauncher  *self,
   argv[1] = data_dir_argument;
   argv[2] = listen_fd_argument;
   argv[3] = lock_fd_argument;
-  argv[4] = NULL;
+  argv[4] = gweb_data_dir_is_ephemeral (self->data_dir) ? "--ephemeral" : NULL;
+  argv[5] = NULL;
 
   /* The terminal and pipes of the first application are not for a process that outlives it, unless
    * somebody wants to read what it says. */

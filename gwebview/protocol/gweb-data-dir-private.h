@@ -39,6 +39,9 @@ typedef struct _GwebDataDir GwebDataDir;
 GwebDataDir *gweb_data_dir_open             (const char   *path,
                                              GError      **error);
 
+GwebDataDir *gweb_data_dir_open_ephemeral   (const char   *path,
+                                             GError      **error);
+
 GwebDataDir *gweb_data_dir_ref              (GwebDataDir  *self);
 
 void         gweb_data_dir_unref            (GwebDataDir  *self);
@@ -48,6 +51,13 @@ const char  *gweb_data_dir_get_path         (GwebDataDir  *self);
 const char  *gweb_data_dir_get_id           (GwebDataDir  *self);
 
 const char  *gweb_data_dir_get_runtime_path (GwebDataDir  *self);
+
+gboolean     gweb_data_dir_is_ephemeral     (GwebDataDir  *self);
+
+gboolean     gweb_data_dir_is_there         (GwebDataDir  *self);
+
+gboolean     gweb_data_dir_has_lock         (GwebDataDir  *self,
+                                             int           lock_fd);
 
 int          gweb_data_dir_lock             (GwebDataDir  *self,
                                              GError      **error);

@@ -28,6 +28,7 @@ struct _GwebDataDir
   char *path;           /* absolute, as it was spelled */
   char *id;             /* device and inode, hexadecimal */
   char *runtime_path;
+  gboolean is_ephemeral;
 };
 
 static gboolean
@@ -41,6 +42,24 @@ gweb_data_dir_fail_errno (GError     **error,
                _("The directory “%s” cannot be used: %s"), name, g_strerror (error_number));
 
   return FALSE;
+}
+
+/* It was there when it was opened. */
+static void
+gweb_data_dir_fail_gone (GwebDataDir  *self,
+                         GError      **error)
+{
+  g_autofree char *name = g_filename_display_name (self->path);
+
+  g_set_error (error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED,
+               _("The directory “%s” was removed or replaced"), name);
+}
+
+static char *
+gweb_data_dir_build_id (const struct stat *buf)
+{
+  return g_strdup_printf ("%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x",
+                          (guint64) buf->st_dev, (guint64) buf->st_ino);
 }
 
 static gboolean
@@ -123,13 +142,33 @@ gweb_data_dir_open (const char  *path,
   if (!gweb_data_dir_check (self->path, &buf, error))
     return NULL;
 
-  self->id = g_strdup_printf ("%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x",
-                              (guint64) buf.st_dev, (guint64) buf.st_ino);
+  self->id = gweb_data_dir_build_id (&buf);
 
   if (!gweb_data_dir_make_runtime_path (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * gweb_data_dir_open_ephemeral:
+ * @path: (type filename): as gweb_ephemeral_choose_path() has chosen it
+ * @error: return location for an error
+ *
+ * As gweb_data_dir_open(), for a directory that is to be gone with its browser process.
+ *
+ * Returns: (transfer full) (nullable): the directory
+ */
+GwebDataDir *
+gweb_data_dir_open_ephemeral (const char  *path,
+                              GError     **error)
+{
+  GwebDataDir *self = gweb_data_dir_open (path, error);
+
+  if (self != NULL)
+    self->is_ephemeral = TRUE;
+
+  return self;
 }
 
 GwebDataDir *
@@ -180,6 +219,37 @@ gweb_data_dir_get_runtime_path (GwebDataDir *self)
   return self->runtime_path;
 }
 
+/* Returns: whether it is to be removed when its browser process has ended */
+gboolean
+gweb_data_dir_is_ephemeral (GwebDataDir *self)
+{
+  g_assert (self != NULL);
+
+  return self->is_ephemeral;
+}
+
+/**
+ * gweb_data_dir_is_there:
+ * @self: a directory
+ *
+ * Returns: whether its path still leads to it
+ */
+gboolean
+gweb_data_dir_is_there (GwebDataDir *self)
+{
+  g_autofree char *id = NULL;
+  struct stat buf;
+
+  g_assert (self != NULL);
+
+  if (stat (self->path, &buf) < 0)
+    return FALSE;
+
+  id = gweb_data_dir_build_id (&buf);
+
+  return g_str_equal (id, self->id);
+}
+
 /* Says who holds the lock, as far as that is known. */
 static void
 gweb_data_dir_fail_in_use (GwebDataDir  *self,
@@ -208,6 +278,43 @@ gweb_data_dir_fail_in_use (GwebDataDir  *self,
                  _("The directory “%s” is in use by a process that cannot be reached from here"), name);
 }
 
+/* Whether @path still leads to the file that @fd was opened from by that name, in the directory that it was in.  A lock on a
+ * file that was removed meanwhile is none. */
+static gboolean
+gweb_data_dir_owns_file (GwebDataDir *self,
+                         const char  *path,
+                         int          fd)
+{
+  struct stat by_path, by_fd;
+
+  return stat (path, &by_path) == 0
+         && fstat (fd, &by_fd) == 0
+         && by_path.st_dev == by_fd.st_dev
+         && by_path.st_ino == by_fd.st_ino
+         && gweb_data_dir_is_there (self);
+}
+
+/**
+ * gweb_data_dir_has_lock:
+ * @self: a directory
+ * @lock_fd: a lock file
+ *
+ * Returns: whether @lock_fd is the lock file of @self, and not that of another directory in its place
+ */
+gboolean
+gweb_data_dir_has_lock (GwebDataDir *self,
+                        int          lock_fd)
+{
+  g_autofree char *path = NULL;
+
+  g_assert (self != NULL);
+  g_assert (lock_fd >= 0);
+
+  path = g_build_filename (self->path, GWEB_DATA_DIR_LOCK_NAME, NULL);
+
+  return gweb_data_dir_owns_file (self, path, lock_fd);
+}
+
 /**
  * gweb_data_dir_lock:
  * @self: a directory
@@ -232,7 +339,12 @@ gweb_data_dir_lock (GwebDataDir  *self,
   fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     {
-      gweb_data_dir_fail_errno (error, self->path, errno);
+      int saved_errno = errno;
+
+      if (gweb_data_dir_is_there (self))
+        gweb_data_dir_fail_errno (error, self->path, saved_errno);
+      else
+        gweb_data_dir_fail_gone (self, error);
       return -1;
     }
 
@@ -252,6 +364,12 @@ gweb_data_dir_lock (GwebDataDir  *self,
         gweb_data_dir_fail_in_use (self, error);
       else
         gweb_data_dir_fail_errno (error, self->path, errno);
+      return -1;
+    }
+
+  if (!gweb_data_dir_owns_file (self, path, fd))
+    {
+      gweb_data_dir_fail_gone (self, error);
       return -1;
     }
 
@@ -392,9 +510,21 @@ gweb_data_dir_lock_launch (GwebDataDir  *self,
       gweb_fd_clear (&fd);
     }
 
+  /* An ephemeral directory takes its runtime directory with it. */
+  if (fd >= 0 && !gweb_data_dir_owns_file (self, path, fd))
+    {
+      gweb_data_dir_fail_gone (self, error);
+      return -1;
+    }
+
   if (fd < 0)
     {
-      gweb_data_dir_fail_errno (error, self->runtime_path, errno);
+      int saved_errno = errno;
+
+      if (saved_errno == ENOENT && !gweb_data_dir_is_there (self))
+        gweb_data_dir_fail_gone (self, error);
+      else
+        gweb_data_dir_fail_errno (error, self->runtime_path, saved_errno);
       return -1;
     }
 
