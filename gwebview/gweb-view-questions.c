@@ -7,6 +7,7 @@
 
 #include "gweb-default-dialogs-private.h"
 #include "gweb-navigation-request.h"
+#include "gweb-new-window-request.h"
 #include "gweb-permission-request.h"
 #include "gweb-request-private.h"
 #include "gweb-script-dialog.h"
@@ -14,8 +15,12 @@
 enum
 {
   DECIDE_NAVIGATION,
+  NEW_WINDOW,
   PERMISSION_REQUEST,
   SCRIPT_DIALOG,
+  N_QUESTIONS,
+
+  READY_TO_SHOW = N_QUESTIONS,
   N_SIGNALS
 };
 
@@ -26,8 +31,9 @@ static const struct
 {
   const char *kind;
   GType (* get_type) (void);
-} gweb_view_questions[N_SIGNALS] = {
+} gweb_view_questions[N_QUESTIONS] = {
   [DECIDE_NAVIGATION] = { GWEB_QUESTION_NAVIGATION, gweb_navigation_request_get_type },
+  [NEW_WINDOW] = { GWEB_QUESTION_NEW_WINDOW, gweb_new_window_request_get_type },
   [PERMISSION_REQUEST] = { GWEB_QUESTION_PERMISSION, gweb_permission_request_get_type },
   [SCRIPT_DIALOG] = { GWEB_QUESTION_SCRIPT_DIALOG, gweb_script_dialog_get_type },
 };
@@ -41,7 +47,7 @@ static void
 gweb_view_question_cb (GwebView         *self,
                        GwebPageQuestion *question)
 {
-  for (guint i = 0; i < N_SIGNALS; i++)
+  for (guint i = 0; i < N_QUESTIONS; i++)
     {
       if (g_str_equal (gweb_view_questions[i].kind, gweb_page_question_get_kind (question)))
         {
@@ -55,6 +61,12 @@ gweb_view_question_cb (GwebView         *self,
     }
 }
 
+static void
+gweb_view_ready_to_show_cb (GwebView *self)
+{
+  g_signal_emit (self, signals[READY_TO_SHOW], 0);
+}
+
 static gboolean
 gweb_view_has_handler (GwebView *self,
                        guint     signal)
@@ -62,14 +74,23 @@ gweb_view_has_handler (GwebView *self,
   return g_signal_handler_find (self, G_SIGNAL_MATCH_ID, signals[signal], 0, NULL, NULL, NULL) != 0;
 }
 
-/* A load that nobody judges should not wait for us. */
+/* A load that nobody judges should not wait for us, and a script whose windows nobody shows should learn it at once. */
 static const char * const *
 gweb_view_get_questions (gpointer data)
 {
-  static const char * const questions[] = { GWEB_VIEW_QUESTIONS, NULL };
-  static const char * const questions_navigation[] = { GWEB_VIEW_QUESTIONS, GWEB_QUESTION_NAVIGATION, NULL };
+  static const char * const questions[][2][5] = {
+    {
+      { GWEB_VIEW_QUESTIONS, NULL },
+      { GWEB_VIEW_QUESTIONS, GWEB_QUESTION_NEW_WINDOW, NULL },
+    },
+    {
+      { GWEB_VIEW_QUESTIONS, GWEB_QUESTION_NAVIGATION, NULL },
+      { GWEB_VIEW_QUESTIONS, GWEB_QUESTION_NAVIGATION, GWEB_QUESTION_NEW_WINDOW, NULL },
+    },
+  };
 
-  return gweb_view_has_handler (data, DECIDE_NAVIGATION) ? questions_navigation : questions;
+  return questions[gweb_view_has_handler (data, DECIDE_NAVIGATION)]
+         [gweb_view_has_handler (data, NEW_WINDOW)];
 }
 
 /* The default: what the last reference gives when it is dropped. */
@@ -120,6 +141,34 @@ gweb_view_questions_class_init (void)
                                   GWEB_TYPE_NAVIGATION_REQUEST);
 
   /**
+   * GwebView::new-window:
+   * @self: a view
+   * @request: (type GwebNewWindowRequest): what window it is
+   *
+   * Emitted when the page wants to open a window.  By default it is not opened; without a handler `window.open()` says so at once.
+   *
+   * Returns: %TRUE to answer, now or later: see [class@Request]
+   *
+   * Since: 0.1
+   */
+  signals[NEW_WINDOW] =
+    gweb_view_new_request_signal ("new-window", G_CALLBACK (gweb_view_leave_request),
+                                  GWEB_TYPE_NEW_WINDOW_REQUEST);
+
+  /**
+   * GwebView::ready-to-show:
+   * @self: a view
+   *
+   * Emitted by a view that a window was opened in with [method@NewWindowRequest.accept], when it is known how the page wants it to look: the
+   * moment to show the widget, if it is not visible yet.
+   *
+   * Since: 0.1
+   */
+  signals[READY_TO_SHOW] =
+    g_signal_new ("ready-to-show", GWEB_TYPE_VIEW, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
    * GwebView::permission-request:
    * @self: a view
    * @request: (type GwebPermissionRequest): what the page wants to be allowed
@@ -158,6 +207,8 @@ gweb_view_questions_init (GwebView *self)
   gweb_page_session_set_questions_func (self->session, gweb_view_get_questions, self);
   g_signal_connect_object (self->session, "question",
                            G_CALLBACK (gweb_view_question_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "ready-to-show",
+                           G_CALLBACK (gweb_view_ready_to_show_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* Another document is there, and nothing of what the user did about the last one is about it. */

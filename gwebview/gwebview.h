@@ -12,6 +12,7 @@
 #include "gweb-error.h"
 #include "gweb-invoke.h"
 #include "gweb-navigation-request.h"
+#include "gweb-new-window-request.h"
 #include "gweb-permission-request.h"
 #include "gweb-process.h"
 #include "gweb-process-failure.h"

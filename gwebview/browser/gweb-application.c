@@ -10,6 +10,7 @@
 #include "gweb-dbus-generated.h"
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
+#include "gweb-question-kinds-private.h"
 
 #define GWEB_PROTOCOL_VERSION 1
 #define GWEB_BROWSER_PATH "/org/gwebview/Browser"
@@ -335,8 +336,10 @@ gweb_application_parse_page_properties (GVariant  *properties,
                                         double    *zoom_level,
                                         gboolean  *visible,
                                         GStrv     *questions,
+                                        guint64   *window,
                                         GError   **error)
 {
+  g_autoptr (GVariant) window_value = g_variant_lookup_value (properties, "new-window", NULL);
   g_autoptr (GVariant) zoom_level_value = g_variant_lookup_value (properties, "zoom-level", NULL);
   g_autoptr (GVariant) visible_value = g_variant_lookup_value (properties, "visible", NULL);
   g_autoptr (GVariant) questions_value = g_variant_lookup_value (properties, "questions", NULL);
@@ -344,7 +347,8 @@ gweb_application_parse_page_properties (GVariant  *properties,
   if ((zoom_level_value != NULL && !g_variant_is_of_type (zoom_level_value, G_VARIANT_TYPE_DOUBLE))
       || (visible_value != NULL && !g_variant_is_of_type (visible_value, G_VARIANT_TYPE_BOOLEAN))
       || (questions_value != NULL
-          && !g_variant_is_of_type (questions_value, G_VARIANT_TYPE_STRING_ARRAY)))
+          && !g_variant_is_of_type (questions_value, G_VARIANT_TYPE_STRING_ARRAY))
+      || (window_value != NULL && !g_variant_is_of_type (window_value, G_VARIANT_TYPE_UINT64)))
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
                    "A property of the page is of another type");
@@ -357,6 +361,8 @@ gweb_application_parse_page_properties (GVariant  *properties,
     *visible = g_variant_get_boolean (visible_value);
   if (questions_value != NULL)
     *questions = g_variant_dup_strv (questions_value, NULL);
+  if (window_value != NULL)
+    *window = g_variant_get_uint64 (window_value);
 
   return gweb_page_check_zoom (*zoom_level, error);
 }
@@ -385,6 +391,63 @@ gweb_application_check_member (GwebApplication       *self,
   return FALSE;
 }
 
+static GwebPage *gweb_application_open_window_cb (GwebApplication *self,
+                                                  GwebPage        *opener);
+
+static void
+gweb_application_add_page (GwebApplication *self,
+                           GwebPage        *page)
+{
+  g_ptr_array_add (self->pages, g_object_ref (page));
+  self->member.n_pages = self->pages->len;
+  g_signal_connect_object (page, "closed",
+                           G_CALLBACK (gweb_application_page_closed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "open-window",
+                           G_CALLBACK (gweb_application_open_window_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static GwebPage *
+gweb_application_open_window_cb (GwebApplication *self,
+                                 GwebPage        *opener)
+{
+  GwebPage *window;
+
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  if (gweb_service_is_leaving (self->service))
+    return NULL;
+
+  window = gweb_service_create_page (self->service, self->display_application, -1);
+  gweb_application_add_page (self, window);
+  gweb_page_set_opener (window, opener);
+
+  return window;
+}
+
+/* Returns: (transfer full) (nullable): the window that one of the pages has asked for with this number */
+static GwebPage *
+gweb_application_take_window (GwebApplication  *self,
+                              guint64           number,
+                              GError          **error)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      GwebPage *opener = g_ptr_array_index (self->pages, i);
+      g_autoptr (GwebPage) window = NULL;
+
+      window = gweb_question_new_window_take (gweb_page_get_questions (opener), number);
+      if (window != NULL && gweb_page_get_view (window) != NULL)
+        return g_steal_pointer (&window);
+    }
+
+  g_set_error (error, GWEB_ERROR, GWEB_ERROR_CLOSED,
+               "The page that wanted to open the window is gone");
+
+  return NULL;
+}
+
 static gboolean
 gweb_application_handle_create_page_cb (GwebApplication       *self,
                                         GDBusMethodInvocation *invocation,
@@ -398,6 +461,7 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
   double zoom_level = 1.0;
   gboolean visible = FALSE;
   g_auto (GStrv) questions = NULL;
+  guint64 window = 0;
   int display_fd;
 
   g_assert (GWEB_IS_APPLICATION (self));
@@ -413,14 +477,31 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
 
   /* Everything is checked before there is a page: one that came and went would be the last one. */
   if (!gweb_application_parse_page_properties (properties, &zoom_level, &visible, &questions,
-                                               &error)
+                                               &window, &error)
       || (display_fd = gweb_application_get_display_fd (fd_list, display, &error)) < 0)
     {
       g_dbus_method_invocation_take_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  page = gweb_service_create_page (self->service, self->display_application, display_fd);
+  if (window != 0)
+    {
+      page = gweb_application_take_window (self, window, &error);
+      if (page == NULL)
+        {
+          close (display_fd);
+          g_dbus_method_invocation_take_error (invocation, error);
+          return G_DBUS_METHOD_INVOCATION_HANDLED;
+        }
+
+      gweb_page_adopt (page, display_fd);
+    }
+  else
+    {
+      page = gweb_service_create_page (self->service, self->display_application, display_fd);
+      gweb_application_add_page (self, page);
+    }
+
   gweb_page_set_zoom (page, zoom_level);
   gweb_page_set_questions (page, (const char * const *) questions);
   gweb_page_set_visible (page, visible);
@@ -430,12 +511,6 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
       g_dbus_method_invocation_take_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
-
-  g_ptr_array_add (self->pages, g_object_ref (page));
-  self->member.n_pages = self->pages->len;
-  g_signal_connect_object (page, "closed",
-                           G_CALLBACK (gweb_application_page_closed_cb), self,
-                           G_CONNECT_SWAPPED);
 
   gweb_dbus_browser1_complete_create_page (skeleton, invocation, NULL, gweb_page_get_path (page));
 

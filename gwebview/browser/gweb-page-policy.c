@@ -6,20 +6,6 @@
 
 #include "gweb-page-policy-private.h"
 
-static GtkWidget *
-gweb_page_policy_create_cb (WebKitWebView          *view,
-                            WebKitNavigationAction *action,
-                            gpointer                data)
-{
-  WebKitURIRequest *request = webkit_navigation_action_get_request (action);
-
-  /* As a blocker of pop-ups does it: nothing happens, and window.open() returns null.  To load it
-   * in this view instead would throw away what the user is looking at. */
-  g_debug ("Refused a new window for “%s”", webkit_uri_request_get_uri (request));
-
-  return NULL;
-}
-
 static gboolean
 gweb_page_policy_run_file_chooser_cb (WebKitWebView            *view,
                                       WebKitFileChooserRequest *request,
@@ -115,7 +101,6 @@ gweb_page_policy_attach (WebKitWebView *view)
 {
   g_assert (WEBKIT_IS_WEB_VIEW (view));
 
-  g_signal_connect (view, "create", G_CALLBACK (gweb_page_policy_create_cb), NULL);
   g_signal_connect (view, "run-file-chooser",
                     G_CALLBACK (gweb_page_policy_run_file_chooser_cb), NULL);
   g_signal_connect (view, "run-color-chooser",

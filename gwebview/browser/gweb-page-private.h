@@ -19,15 +19,25 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GwebPage, gweb_page, GWEB, PAGE, GObject)
 
 /* Signal "closed ()": the page has ended, through its application or through gweb_page_close().
+ * Signal "open-window () → GwebPage": it wants to open another page of the same application; %NULL: that
+ * cannot be.
  * Signal "view-gone ()": some time after that, WebKit has nothing of it any more. */
 
-/* @application is the number of its application on the private display.  Takes @display_fd. */
+typedef struct _GwebPageQuestions GwebPageQuestions;
+
+/* @application is the number of its application on the private display.  Takes @display_fd; -1: it gets one with gweb_page_adopt(). */
 GwebPage   *gweb_page_new         (guint              number,
                                    GwebEngine        *engine,
                                    GwebProcessTable  *processes,
                                    GwebFailures      *failures,
                                    GwebDisplay       *display,
                                    guint              application,
+                                   int                display_fd);
+
+void        gweb_page_set_opener  (GwebPage          *self,
+                                   GwebPage          *opener);
+
+void        gweb_page_adopt       (GwebPage          *self,
                                    int                display_fd);
 
 const char *gweb_page_get_path    (GwebPage          *self);
@@ -48,6 +58,13 @@ void        gweb_page_ask         (GwebPage            *self,
 gboolean    gweb_page_ask_finish  (GwebPage          *self,
                                    GAsyncResult      *result,
                                    GError           **error);
+/* Returns: (nullable): WebKit's view, if it has one */
+WebKitWebView *gweb_page_get_view (GwebPage          *self);
+
+GwebPageQuestions *gweb_page_get_questions (GwebPage *self);
+
+/* Returns: (transfer full) (nullable): a page that nobody has taken yet */
+GwebPage   *gweb_page_open_window (GwebPage          *self);
 
 gboolean    gweb_page_export      (GwebPage          *self,
                                    GwebOutbox        *outbox,

@@ -51,7 +51,7 @@ gboolean           gweb_page_questions_wants        (GwebPageQuestions      *sel
                                                      const GwebQuestionKind *kind);
 
 /* Takes @object, and @details if they are floating. */
-guint64            gweb_page_questions_ask          (GwebPageQuestions      *self,
+void               gweb_page_questions_ask          (GwebPageQuestions      *self,
                                                      const GwebQuestionKind *kind,
                                                      gpointer                object,
                                                      GVariant               *details);
@@ -69,6 +69,8 @@ void               gweb_page_questions_withdraw     (GwebPageQuestions      *sel
 void               gweb_page_questions_withdraw_all (GwebPageQuestions      *self);
 
 void               gweb_page_questions_stop         (GwebPageQuestions      *self);
+
+gboolean           gweb_page_questions_is_stopped   (GwebPageQuestions      *self);
 
 /* For descriptions: strings of pages may be of any length, and of any bytes. */
 void               gweb_question_insert_string      (GVariantDict           *details,

@@ -15,7 +15,7 @@
 
 typedef struct
 {
-  guint64 number;
+  guint64 number;               /* 0: nobody is asked, and the answer comes in a moment */
   const GwebQuestionKind *kind;
   gpointer object;              /* owned: of WebKit, without an answer */
 } GwebPageQuestion;
@@ -28,6 +28,7 @@ struct _GwebPageQuestions
   GStrv wanted;                 /* names of the kinds that the application answers */
   GPtrArray *open;              /* element type GwebPageQuestion, oldest first */
   gboolean is_stopped;
+  guint refuse_id;              /* answers those that nobody is asked about */
 };
 
 /* Numbers are never used twice, over all pages: an answer cannot hit the question of another page. */
@@ -77,10 +78,23 @@ gweb_page_questions_finish_all (GwebPageQuestions *self,
     {
       GwebPageQuestion *question = g_ptr_array_steal_index (self->open, 0);
 
-      if (is_told)
+      if (is_told && question->number != 0)
         gweb_page_report_question_withdrawn (self->report, question->number);
       gweb_page_question_finish (question, NULL);
     }
+}
+
+static gboolean
+gweb_page_questions_refuse_cb (gpointer data)
+{
+  GwebPageQuestions *self = data;
+  guint index;
+
+  self->refuse_id = 0;
+  while ((index = gweb_page_questions_find (self, 0)) != G_MAXUINT)
+    gweb_page_question_finish (g_ptr_array_steal_index (self->open, index), NULL);
+
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -131,6 +145,7 @@ gweb_page_questions_dispose (GObject *object)
   GwebPageQuestions *self = GWEB_PAGE_QUESTIONS (object);
 
   gweb_page_questions_stop (self);
+  g_clear_handle_id (&self->refuse_id, g_source_remove);
   g_clear_object (&self->report);
 
   G_OBJECT_CLASS (gweb_page_questions_parent_class)->dispose (object);
@@ -219,11 +234,10 @@ gweb_page_questions_wants (GwebPageQuestions      *self,
  * @object: (transfer full): the object of WebKit that needs an answer
  * @details: what the application is told, an a{sv}
  *
- * Asks the application.  The answer may come at once, from within this call.
- *
- * Returns: the number of the question; 0: it has its answer
+ * Asks the application, or sees to it that there is an answer without it.  The answer never comes within this call: WebKit crashes when a
+ * script dialog is closed by the handler that it is shown to.
  */
-guint64
+void
 gweb_page_questions_ask (GwebPageQuestions      *self,
                          const GwebQuestionKind *kind,
                          gpointer                object,
@@ -231,7 +245,6 @@ gweb_page_questions_ask (GwebPageQuestions      *self,
 {
   g_autoptr (GVariant) own_details = g_variant_ref_sink (details);
   GwebPageQuestion *question;
-  guint64 number;
 
   g_assert (GWEB_IS_PAGE_QUESTIONS (self));
   g_assert (kind != NULL);
@@ -241,19 +254,19 @@ gweb_page_questions_ask (GwebPageQuestions      *self,
   question->kind = kind;
   question->object = object;
 
-  if (!gweb_page_questions_wants (self, kind) || self->open->len >= GWEB_MAX_OPEN_QUESTIONS)
+  if (gweb_page_questions_wants (self, kind) && self->open->len < GWEB_MAX_OPEN_QUESTIONS)
+    {
+      question->number = ++gweb_page_questions_last_number;
+      gweb_page_report_question (self->report, question->number, kind->name, own_details);
+    }
+  else
     {
       g_debug ("A question “%s” that is not asked", kind->name);
-      gweb_page_question_finish (question, NULL);
-      return 0;
+      if (self->refuse_id == 0)
+        self->refuse_id = g_idle_add_full (G_PRIORITY_DEFAULT, gweb_page_questions_refuse_cb, self, NULL);
     }
 
-  number = ++gweb_page_questions_last_number;
-  question->number = number;
   g_ptr_array_add (self->open, question);
-  gweb_page_report_question (self->report, number, kind->name, own_details);
-
-  return number;
 }
 
 gboolean
@@ -296,7 +309,7 @@ gweb_page_questions_take (GwebPageQuestions      *self,
   g_assert (GWEB_IS_PAGE_QUESTIONS (self));
   g_assert (kind != NULL);
 
-  index = gweb_page_questions_find (self, number);
+  index = number != 0 ? gweb_page_questions_find (self, number) : G_MAXUINT;
   if (index == G_MAXUINT)
     return NULL;
 
@@ -330,7 +343,8 @@ gweb_page_questions_withdraw (GwebPageQuestions *self,
       if (question->object == object)
         {
           g_ptr_array_steal_index (self->open, i);
-          gweb_page_report_question_withdrawn (self->report, question->number);
+          if (question->number != 0)
+            gweb_page_report_question_withdrawn (self->report, question->number);
           gweb_page_question_finish (question, NULL);
           return;
         }
@@ -354,6 +368,14 @@ gweb_page_questions_stop (GwebPageQuestions *self)
 
   self->is_stopped = TRUE;
   gweb_page_questions_finish_all (self, FALSE);
+}
+
+gboolean
+gweb_page_questions_is_stopped (GwebPageQuestions *self)
+{
+  g_assert (GWEB_IS_PAGE_QUESTIONS (self));
+
+  return self->is_stopped;
 }
 
 void

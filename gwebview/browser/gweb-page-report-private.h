@@ -50,6 +50,8 @@ void            gweb_page_report_load_failed     (GwebPageReport *self,
 
 void            gweb_page_report_close_requested (GwebPageReport *self);
 
+void            gweb_page_report_ready_to_show   (GwebPageReport *self);
+
 void            gweb_page_report_question        (GwebPageReport *self,
                                                   guint64         number,
                                                   const char     *kind,

@@ -260,6 +260,16 @@ gweb_page_report_close_requested (GwebPageReport *self)
 }
 
 void
+gweb_page_report_ready_to_show (GwebPageReport *self)
+{
+  g_assert (GWEB_IS_PAGE_REPORT (self));
+
+  gweb_page_report_flush (self);
+  if (self->skeleton != NULL)
+    gweb_dbus_page1_emit_ready_to_show (self->skeleton);
+}
+
+void
 gweb_page_report_question (GwebPageReport *self,
                            guint64         number,
                            const char     *kind,

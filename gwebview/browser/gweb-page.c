@@ -7,6 +7,7 @@
 
 #include "gweb-error.h"
 #include "gweb-page-history-private.h"
+#include "gweb-page-opening-private.h"
 #include "gweb-page-policy-private.h"
 #include "gweb-page-questions-private.h"
 #include "gweb-page-renderer-private.h"
@@ -45,6 +46,10 @@ struct _GwebPage
   WebKitWebView *view;
   GwebPageRenderer *renderer;
 
+  /* NULL: its application listens. */
+  GwebPageOpening *opening;
+  gboolean has_display;
+
   /* What Reload() brings back after the renderer has died: WebKit forgets both. */
   char *uri;
   char *html;                   /* NULL: the page came from its URI */
@@ -60,6 +65,7 @@ struct _GwebPage
 enum
 {
   SIGNAL_CLOSED,
+  SIGNAL_OPEN_WINDOW,
   SIGNAL_VIEW_GONE,
   N_SIGNALS,
 };
@@ -287,6 +293,16 @@ gweb_page_renderer_gone_cb (GwebPage *self)
 }
 
 static void
+gweb_page_ready_to_show_cb (GwebPage      *self,
+                            WebKitWebView *view)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  if (self->opening == NULL)
+    gweb_page_report_ready_to_show (self->report);
+}
+
+static void
 gweb_page_close_cb (GwebPage      *self,
                     WebKitWebView *view)
 {
@@ -351,6 +367,7 @@ gweb_page_connect_view (GwebPage *self)
     { "notify::scale-factor", G_CALLBACK (gweb_page_notify_scale_factor_cb) },
     { "load-changed", G_CALLBACK (gweb_page_load_changed_cb) },
     { "load-failed", G_CALLBACK (gweb_page_load_failed_cb) },
+    { "ready-to-show", G_CALLBACK (gweb_page_ready_to_show_cb) },
     { "close", G_CALLBACK (gweb_page_close_cb) },
   };
 
@@ -359,6 +376,7 @@ gweb_page_connect_view (GwebPage *self)
                              G_CONNECT_SWAPPED);
 
   gweb_question_navigation_attach (self->questions, self->view);
+  gweb_question_new_window_attach (self, self->view);
   gweb_question_permission_attach (self->questions, self->view);
   gweb_question_script_dialog_attach (self->questions, self->view);
 
@@ -367,10 +385,11 @@ gweb_page_connect_view (GwebPage *self)
                            G_CONNECT_SWAPPED);
 }
 
-/* @related is a page whose renderer the view is made in; NULL: it gets one of its own. */
+/* @related is a page whose renderer the view is made in; NULL: it gets one of its own.  @is_opened: @related has opened this one. */
 static void
 gweb_page_make_view (GwebPage *self,
-                     GwebPage *related)
+                     GwebPage *related,
+                     gboolean  is_opened)
 {
   GtkWidget *view;
 
@@ -378,6 +397,8 @@ gweb_page_make_view (GwebPage *self,
                                   related != NULL ? related->view : NULL);
   self->view = WEBKIT_WEB_VIEW (view);
   webkit_web_view_set_zoom_level (self->view, self->zoom_level);
+  if (is_opened)
+    self->opening = gweb_page_opening_new (self->view);
   gweb_page_policy_attach (self->view);
   gweb_page_connect_view (self);
   gweb_page_renderer_set_view (self->renderer, self->view,
@@ -409,7 +430,7 @@ gweb_page_replace_view (GwebPage *self,
 
   gweb_page_disconnect_view (self);
   gtk_container_remove (GTK_CONTAINER (self->window), old_view);
-  gweb_page_make_view (self, related);
+  gweb_page_make_view (self, related, FALSE);
   if (history != NULL && !gweb_page_history_restore (self->view, history, FALSE))
     g_warning ("WebKit does not take back the history that it gave");
 }
@@ -452,7 +473,7 @@ gweb_page_choose_renderer (GwebPage   *self,
 
   related = gweb_site_map_find (sites, self, self->application, own_uri);
   if (self->view == NULL)
-    gweb_page_make_view (self, related);
+    gweb_page_make_view (self, related, FALSE);
   else if (related != NULL)
     gweb_page_replace_view (self, related);
 
@@ -725,6 +746,26 @@ gweb_page_handle_terminate_renderer_cb (GwebPage              *self,
 }
 
 static gboolean
+gweb_page_handle_begin_cb (GwebPage              *self,
+                           GDBusMethodInvocation *invocation,
+                           GwebDBusPage1         *skeleton)
+{
+  g_autoptr (GwebPageOpening) opening = g_steal_pointer (&self->opening);
+
+  if (opening != NULL)
+    {
+      /* All that there is to tell. */
+      gweb_page_report_begin (self->report, 0);
+      gweb_page_update_state (self);
+      gweb_page_opening_finish (opening, self->questions, self->report);
+    }
+
+  gweb_dbus_page1_complete_begin (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 gweb_page_handle_close_cb (GwebPage              *self,
                            GDBusMethodInvocation *invocation,
                            GwebDBusPage1         *skeleton)
@@ -789,6 +830,15 @@ gweb_page_class_init (GwebPageClass *klass)
                   G_TYPE_NONE,
                   0);
 
+  signals[SIGNAL_OPEN_WINDOW] =
+    g_signal_new ("open-window",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL, NULL,
+                  GWEB_TYPE_PAGE,
+                  0);
+
   signals[SIGNAL_VIEW_GONE] =
     g_signal_new ("view-gone",
                   G_TYPE_FROM_CLASS (klass),
@@ -826,6 +876,7 @@ gweb_page_connect_skeleton (GwebPage *self)
     { "handle-set-zoom-level", G_CALLBACK (gweb_page_handle_set_zoom_level_cb) },
     { "handle-set-visible", G_CALLBACK (gweb_page_handle_set_visible_cb) },
     { "handle-terminate-renderer", G_CALLBACK (gweb_page_handle_terminate_renderer_cb) },
+    { "handle-begin", G_CALLBACK (gweb_page_handle_begin_cb) },
     { "handle-close", G_CALLBACK (gweb_page_handle_close_cb) },
   };
 
@@ -849,7 +900,6 @@ gweb_page_new (guint             number,
   g_assert (GWEB_IS_PROCESS_TABLE (processes));
   g_assert (GWEB_IS_FAILURES (failures));
   g_assert (GWEB_IS_DISPLAY (display));
-  g_assert (display_fd >= 0);
 
   self = g_object_new (GWEB_TYPE_PAGE, NULL);
   self->name = g_strdup_printf ("page-%u", number);
@@ -863,7 +913,8 @@ gweb_page_new (guint             number,
   g_signal_connect_object (display, "view-lost",
                            G_CALLBACK (gweb_page_view_lost_cb), self,
                            G_CONNECT_SWAPPED);
-  gweb_display_add_view (display, application, self->name, display_fd);
+  if (display_fd >= 0)
+    gweb_page_adopt (self, display_fd);
 
   self->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_title (GTK_WINDOW (self->window), self->name);
@@ -879,6 +930,44 @@ gweb_page_new (guint             number,
                            G_CONNECT_SWAPPED);
 
   return self;
+}
+
+/**
+ * gweb_page_set_opener:
+ * @self: a page without a view
+ * @opener: a page with one
+ *
+ * Makes the view that WebKit wants when @opener opens a window.  It loads nothing until Begin().
+ */
+void
+gweb_page_set_opener (GwebPage *self,
+                      GwebPage *opener)
+{
+  g_assert (GWEB_IS_PAGE (self));
+  g_assert (GWEB_IS_PAGE (opener));
+  g_assert (self->view == NULL && opener->view != NULL);
+
+  gweb_page_renderer_prepare (self->renderer);
+  gweb_page_make_view (self, opener, TRUE);
+}
+
+/**
+ * gweb_page_adopt:
+ * @self: a page that cannot be seen
+ * @display_fd: (transfer full): the socket that it is shown through
+ *
+ * Gives the page to its application.
+ */
+void
+gweb_page_adopt (GwebPage *self,
+                 int       display_fd)
+{
+  g_assert (GWEB_IS_PAGE (self));
+  g_assert (display_fd >= 0);
+  g_assert (!self->has_display);
+
+  self->has_display = TRUE;
+  gweb_display_add_view (self->display, self->application, self->name, display_fd);
 }
 
 const char *
@@ -997,14 +1086,45 @@ gweb_page_set_visible (GwebPage *self,
     gtk_widget_set_visible (self->window, visible);
 }
 
-/* Sets what the application wants to be asked, as in SetQuestions(). */
+WebKitWebView *
+gweb_page_get_view (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->is_closed ? NULL : self->view;
+}
+
+GwebPageQuestions *
+gweb_page_get_questions (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->questions;
+}
+
+GwebPage *
+gweb_page_open_window (GwebPage *self)
+{
+  GwebPage *window = NULL;
+
+  g_assert (GWEB_IS_PAGE (self));
+
+  g_signal_emit (self, signals[SIGNAL_OPEN_WINDOW], 0, &window);
+
+  return window;
+}
+
+/* Sets what the application wants to be asked, as in SetQuestions(), from the moment on when it listens. */
 void
 gweb_page_set_questions (GwebPage           *self,
                          const char * const *kinds)
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  gweb_page_questions_set_wanted (self->questions, kinds);
+  if (self->opening != NULL)
+    gweb_page_opening_set_questions (self->opening, kinds);
+  else
+    gweb_page_questions_set_wanted (self->questions, kinds);
 }
 
 /* Returns: whether the renderer waits for the answer to a script dialog: it does not answer to pings
@@ -1051,6 +1171,7 @@ gweb_page_close (GwebPage *self)
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_CLOSED, "The page is closed");
   gweb_process_table_remove_page (self->processes, self);
   gweb_page_questions_stop (self->questions);
+  g_clear_object (&self->opening);
 
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
@@ -1060,7 +1181,8 @@ gweb_page_close (GwebPage *self)
   if (self->view != NULL)
     gweb_page_disconnect_view (self);
   gtk_widget_hide (self->window);
-  gweb_display_remove_view (self->display, self->name);
+  if (self->has_display)
+    gweb_display_remove_view (self->display, self->name);
 
   gweb_page_renderer_release (self->renderer, gweb_page_renderer_released_cb, g_object_ref (self));
 

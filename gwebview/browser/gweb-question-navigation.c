@@ -64,33 +64,49 @@ gweb_question_navigation_describe (WebKitWebView          *view,
   return g_variant_dict_end (&details);
 }
 
+/* Returns: whether it is dealt with */
 static gboolean
-gweb_question_navigation_decide_policy_cb (WebKitWebView            *view,
-                                           WebKitPolicyDecision     *decision,
-                                           WebKitPolicyDecisionType  type,
-                                           GwebPageQuestions        *questions)
+gweb_question_navigation_handle (GwebPageQuestions    *questions,
+                                 WebKitWebView        *view,
+                                 WebKitPolicyDecision *decision)
 {
   WebKitNavigationAction *action;
   const char *uri;
 
-  g_assert (GWEB_IS_PAGE_QUESTIONS (questions));
+  /* What a page still wants while it goes. */
+  if (gweb_page_questions_is_stopped (questions))
+    {
+      webkit_policy_decision_ignore (decision);
+      return TRUE;
+    }
 
-  if (type != WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION
-      || !gweb_page_questions_wants (questions, &gweb_question_navigation))
-    return GDK_EVENT_PROPAGATE;
+  if (!gweb_page_questions_wants (questions, &gweb_question_navigation))
+    return FALSE;
 
   action = webkit_navigation_policy_decision_get_navigation_action (WEBKIT_NAVIGATION_POLICY_DECISION (decision));
   uri = webkit_uri_request_get_uri (webkit_navigation_action_get_request (action));
   if (uri != NULL && strlen (uri) > GWEB_MAX_NAVIGATION_URI)
     {
       webkit_policy_decision_ignore (decision);
-      return GDK_EVENT_STOP;
+      return TRUE;
     }
 
   gweb_page_questions_ask (questions, &gweb_question_navigation, g_object_ref (decision),
                            gweb_question_navigation_describe (view, action));
 
-  return GDK_EVENT_STOP;
+  return TRUE;
+}
+
+static gboolean
+gweb_question_navigation_decide_policy_cb (WebKitWebView            *view,
+                                           WebKitPolicyDecision     *decision,
+                                           WebKitPolicyDecisionType  type,
+                                           GwebPageQuestions        *questions)
+{
+  g_assert (GWEB_IS_PAGE_QUESTIONS (questions));
+
+  return type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION
+         && gweb_question_navigation_handle (questions, view, decision);
 }
 
 void
@@ -102,4 +118,16 @@ gweb_question_navigation_attach (GwebPageQuestions *questions,
 
   g_signal_connect_object (view, "decide-policy",
                            G_CALLBACK (gweb_question_navigation_decide_policy_cb), questions, 0);
+}
+
+void
+gweb_question_navigation_decide (GwebPageQuestions    *questions,
+                                 WebKitWebView        *view,
+                                 WebKitPolicyDecision *decision)
+{
+  g_assert (GWEB_IS_PAGE_QUESTIONS (questions));
+  g_assert (WEBKIT_IS_NAVIGATION_POLICY_DECISION (decision));
+
+  if (!gweb_question_navigation_handle (questions, view, decision))
+    webkit_policy_decision_use (decision);
 }

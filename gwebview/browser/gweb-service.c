@@ -414,7 +414,7 @@ gweb_service_view_gone_cb (GwebService *self)
  * gweb_service_create_page:
  * @self: a service with at least one member
  * @display_application: whose page it will be, on the private display
- * @display_fd: (transfer full): the socket that it is shown through
+ * @display_fd: (transfer full): the socket that it is shown through; -1: none yet
  *
  * Returns: (transfer full): a new page.  It keeps the browser process alive until it is closed.
  */

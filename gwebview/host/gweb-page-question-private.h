@@ -27,6 +27,14 @@ GVariant         *gweb_page_question_get_details (GwebPageQuestion *self);
 
 gboolean          gweb_page_question_is_open     (GwebPageQuestion *self);
 
+gboolean          gweb_page_question_is_from     (GwebPageQuestion    *self,
+                                                  GwebDirectory       *directory);
+
+gboolean          gweb_page_question_take        (GwebPageQuestion    *self,
+                                                  GwebBrowserProcess  *process,
+                                                  guint64             *number,
+                                                  GError             **error);
+
 void              gweb_page_question_answer      (GwebPageQuestion *self,
                                                   GVariant         *answer);
 

@@ -2,6 +2,8 @@
 
 #include "gweb-page-question-private.h"
 
+#include "gweb-error.h"
+
 struct _GwebPageQuestion
 {
   GObject parent_instance;
@@ -165,4 +167,55 @@ gweb_page_question_answer (GwebPageQuestion *self,
   gweb_remote_page_send (self->page, "Answer",
                          g_variant_new ("(t@a{sv})", self->number, own_answer));
   gweb_page_question_end (self);
+}
+
+/* Returns: whether it is open, and of a page in @directory */
+gboolean
+gweb_page_question_is_from (GwebPageQuestion *self,
+                            GwebDirectory    *directory)
+{
+  g_assert (GWEB_IS_PAGE_QUESTION (self));
+
+  return self->page != NULL
+         && gweb_directory_is_same (gweb_remote_page_get_directory (self->page), directory);
+}
+
+/**
+ * gweb_page_question_take:
+ * @self: a question
+ * @process: who is told
+ * @number: (out): its number
+ * @error: return location for an error
+ *
+ * Ends a question whose answer is given in another way than with Answer: by the caller, at once.
+ *
+ * Returns: whether it was open, and one of @process
+ */
+gboolean
+gweb_page_question_take (GwebPageQuestion    *self,
+                         GwebBrowserProcess  *process,
+                         guint64             *number,
+                         GError             **error)
+{
+  g_assert (GWEB_IS_PAGE_QUESTION (self));
+  g_assert (GWEB_IS_BROWSER_PROCESS (process));
+
+  if (self->page == NULL)
+    {
+      g_set_error_literal (error, GWEB_ERROR, GWEB_ERROR_CLOSED,
+                           "The page that wanted to open the window is gone");
+      return FALSE;
+    }
+
+  if (gweb_remote_page_get_process (self->page) != process)
+    {
+      g_set_error_literal (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
+                           "A window can only be opened in the user data directory of the page that wants it");
+      return FALSE;
+    }
+
+  *number = self->number;
+  gweb_page_question_end (self);
+
+  return TRUE;
 }

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  *  - "process-failed (GwebFailure *failure)": after "process-state-changed", if it has changed the state
  *  - "process-recovered ()": a hang is over, or the page is shown again after a failure
  *  - "close-requested ()"
+ *  - "ready-to-show ()": a page that another one has opened knows how it wants to look
  *  - "question (GwebPageQuestion *question)": the page asks something.  It was open when the delivery began.
  */
 #define GWEB_TYPE_PAGE_SESSION (gweb_page_session_get_type ())
@@ -74,6 +75,15 @@ void                 gweb_page_session_evaluate           (GwebPageSession      
 char                *gweb_page_session_evaluate_finish    (GwebPageSession      *self,
                                                            GAsyncResult         *result,
                                                            GError              **error);
+
+gboolean             gweb_page_session_is_blank           (GwebPageSession      *self);
+
+/* Returns: whether @question is of a page in the same directory */
+gboolean             gweb_page_session_can_open_window    (GwebPageSession      *self,
+                                                           GwebPageQuestion     *question);
+
+void                 gweb_page_session_open_window        (GwebPageSession      *self,
+                                                           GwebPageQuestion     *question);
 
 void                 gweb_page_session_set_questions_func (GwebPageSession      *self,
                                                            GwebQuestionsFunc     func,

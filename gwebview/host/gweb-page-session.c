@@ -71,6 +71,7 @@ enum
   PROCESS_FAILED,
   PROCESS_RECOVERED,
   CLOSE_REQUESTED,
+  READY_TO_SHOW,
   QUESTION,
   N_SIGNALS
 };
@@ -202,11 +203,19 @@ gweb_page_session_handle_close_requested (GwebPageSession *self,
   g_signal_emit (self, signals[CLOSE_REQUESTED], 0);
 }
 
+static void
+gweb_page_session_handle_ready_to_show (GwebPageSession *self,
+                                        GVariant        *parameters)
+{
+  g_signal_emit (self, signals[READY_TO_SHOW], 0);
+}
+
 static const GwebPageHandler gweb_page_session_handlers[] = {
   { "StateChanged", gweb_page_session_handle_state_changed },
   { "LoadChanged", gweb_page_session_handle_load_changed },
   { "LoadFailed", gweb_page_session_handle_load_failed },
   { "CloseRequested", gweb_page_session_handle_close_requested },
+  { "ReadyToShow", gweb_page_session_handle_ready_to_show },
 };
 
 static void
@@ -535,15 +544,11 @@ gweb_page_session_lost_cb (GwebPageSession    *self,
   gweb_page_session_process_failed_cb (self, gweb_browser_process_get_failure (process), page);
 }
 
-/* Makes a page if there is none. */
+/* Makes a page: that of the window that @window asks for, or an empty one. */
 static void
-gweb_page_session_ensure_page (GwebPageSession *self)
+gweb_page_session_make_page (GwebPageSession  *self,
+                             GwebPageQuestion *window)
 {
-  gweb_page_session_update_questions (self);
-
-  if (self->page != NULL)
-    return;
-
   g_clear_error (&self->error);
   gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_STARTING);
 
@@ -568,7 +573,19 @@ gweb_page_session_ensure_page (GwebPageSession *self)
   if (self->is_visible)
     gweb_remote_page_send (self->page, "SetVisible", g_variant_new ("(b)", TRUE));
 
+  if (window != NULL)
+    gweb_remote_page_set_window (self->page, window);
   gweb_remote_page_start (self->page);
+}
+
+/* Makes a page if there is none. */
+static void
+gweb_page_session_ensure_page (GwebPageSession *self)
+{
+  gweb_page_session_update_questions (self);
+
+  if (self->page == NULL)
+    gweb_page_session_make_page (self, NULL);
 }
 
 static void
@@ -630,6 +647,7 @@ gweb_page_session_class_init (GwebPageSessionClass *klass)
   signals[PROCESS_FAILED] = gweb_page_session_new_signal ("process-failed", 1, GWEB_TYPE_FAILURE);
   signals[PROCESS_RECOVERED] = gweb_page_session_new_signal ("process-recovered", 0);
   signals[CLOSE_REQUESTED] = gweb_page_session_new_signal ("close-requested", 0);
+  signals[READY_TO_SHOW] = gweb_page_session_new_signal ("ready-to-show", 0);
   signals[QUESTION] = gweb_page_session_new_signal ("question", 1, GWEB_TYPE_PAGE_QUESTION);
 }
 
@@ -892,6 +910,43 @@ gweb_page_session_evaluate_finish (GwebPageSession  *self,
   g_assert (g_task_is_valid (result, self));
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Returns: whether it has never had a page, and can have one yet */
+gboolean
+gweb_page_session_is_blank (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  return self->process_state == GWEB_PROCESS_STATE_NONE && self->page == NULL;
+}
+
+gboolean
+gweb_page_session_can_open_window (GwebPageSession  *self,
+                                   GwebPageQuestion *question)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (GWEB_IS_PAGE_QUESTION (question));
+
+  return gweb_page_question_is_from (question, self->directory);
+}
+
+/**
+ * gweb_page_session_open_window:
+ * @self: a session that is blank
+ * @question: of the kind %GWEB_QUESTION_NEW_WINDOW
+ *
+ * Answers the question: the window is to be shown here.
+ */
+void
+gweb_page_session_open_window (GwebPageSession  *self,
+                               GwebPageQuestion *question)
+{
+  g_assert (gweb_page_session_is_blank (self));
+  g_assert (GWEB_IS_PAGE_QUESTION (question));
+
+  gweb_page_session_update_questions (self);
+  gweb_page_session_make_page (self, question);
 }
 
 /**

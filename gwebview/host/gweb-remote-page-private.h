@@ -25,10 +25,17 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (GwebRemotePage, gweb_remote_page, GWEB, REMOTE_PAGE, GObject)
 
+typedef struct _GwebPageQuestion GwebPageQuestion;
+
 GwebRemotePage     *gweb_remote_page_new         (GwebDirectory        *directory,
                                                   double                zoom_level);
 
+void                gweb_remote_page_set_window  (GwebRemotePage       *self,
+                                                  GwebPageQuestion     *window);
+
 void                gweb_remote_page_start       (GwebRemotePage       *self);
+
+GwebDirectory      *gweb_remote_page_get_directory (GwebRemotePage     *self);
 
 GwebBrowserProcess *gweb_remote_page_get_process (GwebRemotePage       *self);
 

@@ -7,6 +7,7 @@
 #include "gweb-display-channel-private.h"
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
+#include "gweb-page-question-private.h"
 
 /* Browser processes that were just leaving when we asked them for a page. */
 #define GWEB_REMOTE_PAGE_MAX_TRIES 8
@@ -25,6 +26,8 @@ struct _GwebRemotePage
   GwebDirectory *directory;
   double zoom_level;                /* at the time of its creation */
   GStrv questions;                  /* as in SetQuestions() */
+  GwebPageQuestion *window;         /* nullable: it is the answer to this one, which is open until the creation begins */
+  gboolean is_window;
 
   GwebBrowserProcess *process;      /* nullable */
   GwebDBusPage1 *proxy;             /* nullable: the page is there */
@@ -75,6 +78,10 @@ gweb_remote_page_end (GwebRemotePage *self,
   self->outstanding = g_ptr_array_new_with_free_func (g_object_unref);
   self->is_closed = TRUE;
   g_cancellable_cancel (self->cancellable);
+
+  if (self->window != NULL)
+    gweb_page_question_answer (self->window, NULL);
+  g_clear_object (&self->window);
 
   if (self->proxy != NULL)
     g_signal_handlers_disconnect_by_data (self->proxy, self);
@@ -248,6 +255,10 @@ gweb_remote_page_proxy_cb (GObject      *object,
 
   g_signal_emit (self, signals[CREATED], 0, g_steal_fd (&self->display_fd));
 
+  /* Now that we hear what it says. */
+  if (self->is_window && !self->is_closed)
+    gweb_dbus_page1_call_begin (proxy, NULL, NULL, NULL);
+
   while (!self->is_closed && (task = g_queue_pop_head (&self->waiting)) != NULL)
     {
       gweb_remote_page_perform (self, task);
@@ -297,7 +308,20 @@ gweb_remote_page_create (GwebRemotePage *self)
   g_autoptr (GUnixFDList) fd_list = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GVariantDict) properties = G_VARIANT_DICT_INIT (NULL);
+  guint64 number;
   int fds[2];
+
+  if (self->window != NULL)
+    {
+      if (!gweb_page_question_take (self->window, self->process, &number, &error))
+        {
+          gweb_remote_page_fail (self, error);
+          return;
+        }
+
+      g_variant_dict_insert (&properties, "new-window", "t", number);
+      g_clear_object (&self->window);
+    }
 
   if (!gweb_display_socket_pair (fds, &error))
     {
@@ -443,6 +467,19 @@ gweb_remote_page_new (GwebDirectory *directory,
   return self;
 }
 
+/* Makes it the page of a window that another page wants to open.  Before the start. */
+void
+gweb_remote_page_set_window (GwebRemotePage   *self,
+                             GwebPageQuestion *window)
+{
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+  g_assert (GWEB_IS_PAGE_QUESTION (window));
+  g_assert (self->n_tries == 0);
+
+  g_set_object (&self->window, window);
+  self->is_window = TRUE;
+}
+
 /* Begins to make the page.  After the signals are connected. */
 void
 gweb_remote_page_start (GwebRemotePage *self)
@@ -453,6 +490,15 @@ gweb_remote_page_start (GwebRemotePage *self)
   self->n_tries++;
   gweb_directory_join (self->directory, self->cancellable,
                        gweb_remote_page_joined_cb, g_object_ref (self));
+}
+
+/* Returns: (transfer none): where it lives */
+GwebDirectory *
+gweb_remote_page_get_directory (GwebRemotePage *self)
+{
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+
+  return self->directory;
 }
 
 /* Returns: (transfer none) (nullable): the browser process that has it */
