@@ -150,7 +150,7 @@ gweb_launcher_spawn (GwebLauncher  *self,
   if (program == NULL || *program == '\0')
     program = GWEB_BROWSER_PROGRAM;
 
-  data_dir_argument = g_strconcat ("--data-dir=", gweb_data_dir_get_path (self->data_dir), NULL);
+  data_dir_argument = g_strconcat ("--data-dir=", gweb_data_dir_get_real_path (self->data_dir), NULL);
   listen_fd_argument = g_strdup_printf ("--listen-fd=%d", GWEB_LAUNCHER_LISTEN_FD);
   lock_fd_argument = g_strdup_printf ("--lock-fd=%d", GWEB_LAUNCHER_LOCK_FD);
   argv[0] = program;

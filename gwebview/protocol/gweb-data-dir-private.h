@@ -48,6 +48,8 @@ void         gweb_data_dir_unref            (GwebDataDir  *self);
 
 const char  *gweb_data_dir_get_path         (GwebDataDir  *self);
 
+const char  *gweb_data_dir_get_real_path    (GwebDataDir  *self);
+
 const char  *gweb_data_dir_get_id           (GwebDataDir  *self);
 
 const char  *gweb_data_dir_get_runtime_path (GwebDataDir  *self);

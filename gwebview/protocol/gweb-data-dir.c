@@ -7,6 +7,8 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -22,10 +24,15 @@
 #define GWEB_LOCK_PATIENCE_USEC (2 * G_USEC_PER_SEC)
 #define GWEB_LOCK_RETRY_USEC (10 * 1000)
 
+/* The engine's databases (SQLite) cannot have names of more than 512 bytes, links resolved, and silently keep
+ * nothing then.  The longest that it makes is that of an IndexedDB's journal: about 200 bytes below the directory. */
+#define GWEB_DATA_DIR_MAX_PATH 300
+
 struct _GwebDataDir
 {
   grefcount ref_count;
   char *path;           /* absolute, as it was spelled */
+  char *real_path;      /* without links */
   char *id;             /* device and inode, hexadecimal */
   char *runtime_path;
   gboolean is_ephemeral;
@@ -91,6 +98,30 @@ gweb_data_dir_check (const char   *path,
 }
 
 static gboolean
+gweb_data_dir_resolve (GwebDataDir  *self,
+                       GError      **error)
+{
+  g_autofree char *name = g_filename_display_name (self->path);
+  char *real_path = realpath (self->path, NULL);
+
+  if (real_path == NULL)
+    return gweb_data_dir_fail_errno (error, self->path, errno);
+
+  /* Not from GLib's allocator, as long as nobody promises that this is the same. */
+  self->real_path = g_strdup (real_path);
+  free (real_path);
+
+  if (strlen (self->real_path) <= GWEB_DATA_DIR_MAX_PATH)
+    return TRUE;
+
+  g_set_error (error, GWEB_ERROR, GWEB_ERROR_NOT_SUPPORTED,
+               _("The path of the directory “%s” is too long: it may have no more than %d bytes"),
+               name, GWEB_DATA_DIR_MAX_PATH);
+
+  return FALSE;
+}
+
+static gboolean
 gweb_data_dir_make_runtime_path (GwebDataDir  *self,
                                  GError      **error)
 {
@@ -117,7 +148,8 @@ gweb_data_dir_make_runtime_path (GwebDataDir  *self,
  *
  * Finds out which directory @path is.  Makes it, for its owner alone, if it is not there.
  *
- * Returns: (transfer full) (nullable): the directory, or %NULL with %GWEB_ERROR_NOT_PERMITTED
+ * Returns: (transfer full) (nullable): the directory, or %NULL with %GWEB_ERROR_NOT_PERMITTED, or
+ *   %GWEB_ERROR_NOT_SUPPORTED if its path is too long
  */
 GwebDataDir *
 gweb_data_dir_open (const char  *path,
@@ -144,7 +176,7 @@ gweb_data_dir_open (const char  *path,
 
   self->id = gweb_data_dir_build_id (&buf);
 
-  if (!gweb_data_dir_make_runtime_path (self, error))
+  if (!gweb_data_dir_resolve (self, error) || !gweb_data_dir_make_runtime_path (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -190,6 +222,7 @@ gweb_data_dir_unref (GwebDataDir *self)
     return;
 
   g_free (self->path);
+  g_free (self->real_path);
   g_free (self->id);
   g_free (self->runtime_path);
   g_free (self);
@@ -201,6 +234,15 @@ gweb_data_dir_get_path (GwebDataDir *self)
   g_assert (self != NULL);
 
   return self->path;
+}
+
+/* Returns: the path without links, which stays right when one of them is changed */
+const char *
+gweb_data_dir_get_real_path (GwebDataDir *self)
+{
+  g_assert (self != NULL);
+
+  return self->real_path;
 }
 
 const char *
