@@ -83,6 +83,14 @@ gweb_test_witness_free (gpointer data)
   g_free (witness);
 }
 
+/* Takes note of what the environment says; for one that the test has made itself. */
+void
+gweb_test_failures_listen (GwebTestFailures *self)
+{
+  g_signal_connect (self->environment, "process-failed", G_CALLBACK (environment_failed_cb), self);
+  g_signal_connect (self->environment, "browser-process-exited", G_CALLBACK (exited_cb), self);
+}
+
 void
 gweb_test_failures_set_up (GwebTestFailures *self,
                            gconstpointer     data)
@@ -94,8 +102,7 @@ gweb_test_failures_set_up (GwebTestFailures *self,
   self->failures = g_ptr_array_new_with_free_func (g_object_unref);
   self->witnesses = g_ptr_array_new_with_free_func (gweb_test_witness_free);
   self->environment = gweb_environment_new (self->folder, NULL);
-  g_signal_connect (self->environment, "process-failed", G_CALLBACK (environment_failed_cb), self);
-  g_signal_connect (self->environment, "browser-process-exited", G_CALLBACK (exited_cb), self);
+  gweb_test_failures_listen (self);
 
   self->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_default_size (GTK_WINDOW (self->window), 400, 300);

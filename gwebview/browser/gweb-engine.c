@@ -131,6 +131,7 @@ gweb_engine_handle_page (GwebEngine        *self,
                          WebKitUserMessage *message)
 {
   GVariant *parameters = webkit_user_message_get_parameters (message);
+  GwebChild *child;
   guint64 nonce, page_id;
 
   if (parameters == NULL
@@ -141,7 +142,34 @@ gweb_engine_handle_page (GwebEngine        *self,
     }
 
   g_variant_get (parameters, GWEB_RENDERER_PAGE_TYPE, &nonce, &page_id);
-  gweb_process_table_claim_page (self->processes, nonce, page_id);
+
+  child = gweb_process_table_find_renderer (self->processes, nonce);
+  if (child == NULL
+      || !gweb_claims_add (gweb_process_table_get_claims (self->processes), child, page_id))
+    g_warning ("Page %" G_GUINT64_FORMAT " is claimed by a renderer that cannot have it", page_id);
+}
+
+static void
+gweb_engine_handle_load (GwebEngine        *self,
+                         WebKitUserMessage *message)
+{
+  GVariant *parameters = webkit_user_message_get_parameters (message);
+  GwebChild *child;
+  guint64 nonce, page_id;
+  const char *uri;
+
+  if (parameters == NULL
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE (GWEB_RENDERER_LOAD_TYPE)))
+    {
+      g_warning ("A renderer told of a load in the wrong form");
+      return;
+    }
+
+  g_variant_get (parameters, "(tt&s)", &nonce, &page_id, &uri);
+
+  child = gweb_process_table_find_renderer (self->processes, nonce);
+  if (child != NULL)
+    gweb_claims_set_uri (gweb_process_table_get_claims (self->processes), child, page_id, uri);
 }
 
 /* A renderer says something.  It may be in somebody else's hands already: nothing is taken for
@@ -157,6 +185,8 @@ gweb_engine_user_message_received_cb (GwebEngine        *self,
     gweb_engine_handle_hello (self, message);
   else if (g_strcmp0 (name, GWEB_RENDERER_PAGE) == 0)
     gweb_engine_handle_page (self, message);
+  else if (g_strcmp0 (name, GWEB_RENDERER_LOAD) == 0)
+    gweb_engine_handle_load (self, message);
   else
     return FALSE;
 

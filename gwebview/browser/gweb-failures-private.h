@@ -65,6 +65,12 @@ void          gweb_failures_lose_page        (GwebFailures      *self,
                                               GwebChild         *child,
                                               GwebFailureReason  reason);
 
+/* Pages have lost what they were loading with @child, but not what they show.  @pages
+ * are their object paths. */
+void          gweb_failures_lose_loads       (GwebFailures      *self,
+                                              GwebChild         *child,
+                                              GStrv              pages);
+
 /* Tells now, with what is known by now, what is still to be told about the page. */
 void          gweb_failures_settle           (GwebFailures      *self,
                                               GwebPageReport    *report);

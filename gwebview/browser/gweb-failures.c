@@ -80,7 +80,8 @@ gweb_failures_get_number_of (GwebFailures *self,
 
 static GVariant *
 gweb_failures_build_details (GwebChild         *child,
-                             GwebFailureReason  reason)
+                             GwebFailureReason  reason,
+                             gboolean           is_provisional)
 {
   g_auto (GVariantDict) details = G_VARIANT_DICT_INIT (NULL);
   GwebProcessKind kind = GWEB_PROCESS_KIND_RENDERER;
@@ -96,6 +97,8 @@ gweb_failures_build_details (GwebChild         *child,
 
   g_variant_dict_insert (&details, "kind", "u", kind);
   g_variant_dict_insert (&details, "reason", "u", reason);
+  if (is_provisional)
+    g_variant_dict_insert (&details, "is-provisional", "b", TRUE);
 
   return g_variant_dict_end (&details);
 }
@@ -111,7 +114,7 @@ gweb_failures_tell (GwebFailures      *self,
 
   g_assert (GWEB_IS_FAILURES (self));
 
-  details = g_variant_ref_sink (gweb_failures_build_details (child, reason));
+  details = g_variant_ref_sink (gweb_failures_build_details (child, reason, FALSE));
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, number, details, pages);
 }
 
@@ -371,6 +374,22 @@ gweb_failures_get_hang_number (GwebFailures *self)
   g_assert (GWEB_IS_FAILURES (self));
 
   return self->hang_number;
+}
+
+void
+gweb_failures_lose_loads (GwebFailures *self,
+                          GwebChild    *child,
+                          GStrv         pages)
+{
+  g_autoptr (GVariant) details = NULL;
+
+  g_assert (GWEB_IS_FAILURES (self));
+  g_assert (GWEB_IS_CHILD (child));
+  g_assert (gweb_child_has_exited (child));
+
+  details = g_variant_ref_sink (gweb_failures_build_details (child, gweb_child_get_reason (child), TRUE));
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0,
+                 gweb_failures_next_number (self), details, pages);
 }
 
 /**

@@ -42,6 +42,15 @@ void        gweb_page_adopt       (GwebPage          *self,
 
 const char *gweb_page_get_path    (GwebPage          *self);
 
+/* Returns: WebKit's name for what the page shows; 0: nothing */
+guint64     gweb_page_get_id      (GwebPage          *self);
+
+/* Returns: (nullable): what is being loaded and not yet shown; NULL: nothing */
+const char *gweb_page_get_pending_uri (GwebPage      *self);
+
+/* That load is lost: the process that was to show it has ended. */
+void        gweb_page_lose_load   (GwebPage          *self);
+
 /* As given to gweb_page_new(). */
 guint       gweb_page_get_application (GwebPage      *self);
 

@@ -143,7 +143,8 @@ gweb_page_renderer_web_process_terminated_cb (GwebPageRenderer                  
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
   gweb_page_renderer_cancel (self);
-  gweb_process_table_drop_claim (self->processes, webkit_web_view_get_page_id (view));
+  gweb_claims_remove (gweb_process_table_get_claims (self->processes),
+                      webkit_web_view_get_page_id (view));
   self->has_process = FALSE;
   self->has_failed = TRUE;
 
@@ -243,6 +244,8 @@ gweb_page_renderer_set_view (GwebPageRenderer *self,
 
   if (self->view != NULL)
     {
+      gweb_claims_set_shown (gweb_process_table_get_claims (self->processes),
+                             webkit_web_view_get_page_id (self->view));
       g_signal_handlers_disconnect_by_data (self->view, self);
       gweb_page_renderer_cancel (self);
     }
@@ -269,13 +272,18 @@ gweb_page_renderer_set_view (GwebPageRenderer *self,
 void
 gweb_page_renderer_identify (GwebPageRenderer *self)
 {
-  GwebChild *child;
+  GwebClaims *claims;
+  GwebClaim *claim;
 
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
-  child = gweb_process_table_find_claim (self->processes, webkit_web_view_get_page_id (self->view));
-  if (child != NULL)
-    gweb_page_renderer_set_child (self, child);
+  claims = gweb_process_table_get_claims (self->processes);
+  claim = gweb_claims_find (claims, webkit_web_view_get_page_id (self->view));
+  if (claim != NULL)
+    {
+      claim->is_shown = TRUE;
+      gweb_page_renderer_set_child (self, claim->child);
+    }
 
   gweb_page_renderer_ping (self, self->cancellable, gweb_page_renderer_ponged_cb,
                            g_object_ref (self));

@@ -7,6 +7,7 @@
 
 #include "gweb-error.h"
 #include "gweb-page-history-private.h"
+#include "gweb-page-load-private.h"
 #include "gweb-page-opening-private.h"
 #include "gweb-page-policy-private.h"
 #include "gweb-page-questions-private.h"
@@ -45,6 +46,7 @@ struct _GwebPage
    * renderer it can share, and made anew when it has to go to another one.  NULL: not yet. */
   WebKitWebView *view;
   GwebPageRenderer *renderer;
+  GwebPageLoad *load;
 
   /* NULL: its application listens. */
   GwebPageOpening *opening;
@@ -126,6 +128,9 @@ gweb_page_update_state (GwebPage *self)
   title = webkit_web_view_get_title (self->view);
   progress = webkit_web_view_get_estimated_load_progress (self->view);
 
+  if (gweb_page_load_is_stuck (self->load))
+    uri = gweb_page_load_get_shown_uri (self->load);
+
   if (uri != NULL && uri[0] != '\0')
     {
       g_free (self->uri);
@@ -138,7 +143,8 @@ gweb_page_update_state (GwebPage *self)
     }
 
   gweb_page_report_set (self->report, "is-loading",
-                        g_variant_new_boolean (webkit_web_view_is_loading (self->view)
+                        g_variant_new_boolean ((webkit_web_view_is_loading (self->view)
+                                                && !gweb_page_load_is_stuck (self->load))
                                                || gweb_page_waits_for_history (self)));
   gweb_page_report_set (self->report, "estimated-load-progress",
                         g_variant_new_double (progress));
@@ -397,6 +403,7 @@ gweb_page_make_view (GwebPage *self,
                                   related != NULL ? related->view : NULL);
   self->view = WEBKIT_WEB_VIEW (view);
   webkit_web_view_set_zoom_level (self->view, self->zoom_level);
+  gweb_page_load_set_view (self->load, self->view);
   if (is_opened)
     self->opening = gweb_page_opening_new (self->view);
   gweb_page_policy_attach (self->view);
@@ -490,7 +497,10 @@ gweb_page_begin_navigation (GwebPage   *self,
   gboolean has_failed = gweb_page_renderer_has_failed (self->renderer);
 
   if (uri != NULL)
-    gweb_page_renderer_prepare (self->renderer);
+    {
+      gweb_page_renderer_prepare (self->renderer);
+      gweb_page_load_begin (self->load);
+    }
 
   gweb_page_report_begin (self->report, navigation);
   g_clear_pointer (&self->requested_uri, g_free);
@@ -788,6 +798,7 @@ gweb_page_dispose (GObject *object)
   g_assert (self->window == NULL);
 
   g_clear_object (&self->renderer);
+  g_clear_object (&self->load);
   g_clear_object (&self->questions);
   g_clear_object (&self->scripts);
   g_clear_object (&self->report);
@@ -853,6 +864,7 @@ static void
 gweb_page_init (GwebPage *self)
 {
   self->zoom_level = 1.0;
+  self->load = gweb_page_load_new ();
   self->scripts = gweb_page_scripts_new ();
   self->skeleton = gweb_dbus_page1_skeleton_new ();
   self->report = gweb_page_report_new (self->skeleton);
@@ -976,6 +988,42 @@ gweb_page_get_path (GwebPage *self)
   g_assert (GWEB_IS_PAGE (self));
 
   return self->path;
+}
+
+guint64
+gweb_page_get_id (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->view != NULL ? webkit_web_view_get_page_id (self->view) : 0;
+}
+
+const char *
+gweb_page_get_pending_uri (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return gweb_page_load_get_pending_uri (self->load);
+}
+
+void
+gweb_page_lose_load (GwebPage *self)
+{
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert (GWEB_IS_PAGE (self));
+  g_assert (self->view != NULL);
+
+  uri = g_strdup (webkit_web_view_get_uri (self->view));
+  gweb_page_load_set_stuck (self->load);
+  g_clear_pointer (&self->requested_uri, g_free);
+
+  error = g_error_new_literal (GWEB_ERROR, GWEB_ERROR_RENDERER_EXITED,
+                               "The process that was loading the page has ended");
+  gweb_page_update_state (self);
+  gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri, error);
+  gweb_page_report_load_changed (self->report, GWEB_LOAD_FINISHED);
 }
 
 guint

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "gweb-child-private.h"
+#include "gweb-claims-private.h"
 
 G_BEGIN_DECLS
 
@@ -41,18 +41,8 @@ gboolean          gweb_process_table_add_renderer  (GwebProcessTable  *self,
 GwebChild        *gweb_process_table_find_renderer (GwebProcessTable  *self,
                                                     guint64            nonce);
 
-/* The renderer @nonce says that it has a page that WebKit calls @page_id. */
-void              gweb_process_table_claim_page    (GwebProcessTable  *self,
-                                                    guint64            nonce,
-                                                    guint64            page_id);
-
-/* Returns: (transfer none) (nullable): who says so, or NULL if nobody does */
-GwebChild        *gweb_process_table_find_claim    (GwebProcessTable  *self,
-                                                    guint64            page_id);
-
-/* The page will be in another process, under the same name. */
-void              gweb_process_table_drop_claim    (GwebProcessTable  *self,
-                                                    guint64            page_id);
+/* Those of renderers that have not ended, and of one that has while "child-exited" is emitted for it. */
+GwebClaims       *gweb_process_table_get_claims    (GwebProcessTable  *self);
 
 /* Returns: (transfer none) (nullable): the first one */
 GwebChild        *gweb_process_table_find_kind     (GwebProcessTable  *self,

@@ -18,17 +18,6 @@
 /* How often is measured what the processes cost, while somebody watches, in seconds. */
 #define GWEB_USAGE_INTERVAL 2
 
-/* How many of the latest claims are remembered: more than there are views, and few enough to be looked
- * through.  A claim that is forgotten costs some time, as the page is asked, too. */
-#define GWEB_MAX_CLAIMS 1024
-
-/* A renderer says that it has a page. */
-typedef struct
-{
-  guint64 page_id;              /* WebKit's name for it, unique in this browser process */
-  GwebChild *child;             /* not owned: in the list */
-} GwebTableClaim;
-
 /* What the table knows of a page. */
 typedef struct
 {
@@ -47,7 +36,7 @@ struct _GwebProcessTable
    * Neither the browser process itself nor the supervisor is among them. */
   GPtrArray *children;
 
-  GArray *claims;               /* element type GwebTableClaim, the latest last */
+  GwebClaims *claims;
   GHashTable *pages;            /* key: whatever its owner calls it; value: GwebTablePage */
 
   /* key: process id; value: GwebProcessUsage, as it was last measured; NULL: nobody watches, or not
@@ -117,17 +106,12 @@ gweb_process_table_child_exited_cb (GwebProcessTable *self,
   if (!g_ptr_array_remove (self->children, child))
     return;
 
-  for (guint i = self->claims->len; i > 0; i--)
-    {
-      if (g_array_index (self->claims, GwebTableClaim, i - 1).child == child)
-        g_array_remove_index (self->claims, i - 1);
-    }
-
   /* Its number may be given to another process now. */
   if (self->usages != NULL)
     g_hash_table_remove (self->usages, GINT_TO_POINTER (gweb_child_get_pid (child)));
 
   g_signal_emit (self, signals[SIGNAL_CHILD_EXITED], 0, child);
+  gweb_claims_remove_child (self->claims, child);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   gweb_process_table_queue_list_changed (self);
 }
@@ -337,55 +321,12 @@ gweb_process_table_find_renderer (GwebProcessTable *self,
   return NULL;
 }
 
-void
-gweb_process_table_claim_page (GwebProcessTable *self,
-                               guint64           nonce,
-                               guint64           page_id)
-{
-  GwebTableClaim claim = { page_id, gweb_process_table_find_renderer (self, nonce) };
-
-  g_assert (GWEB_IS_PROCESS_TABLE (self));
-
-  /* Who comes second lies. */
-  if (claim.child == NULL || gweb_process_table_find_claim (self, page_id) != NULL)
-    {
-      g_warning ("Page %" G_GUINT64_FORMAT " is claimed by a renderer that cannot have it", page_id);
-      return;
-    }
-
-  g_array_append_val (self->claims, claim);
-  if (self->claims->len > GWEB_MAX_CLAIMS)
-    g_array_remove_index (self->claims, 0);
-}
-
-GwebChild *
-gweb_process_table_find_claim (GwebProcessTable *self,
-                               guint64           page_id)
+GwebClaims *
+gweb_process_table_get_claims (GwebProcessTable *self)
 {
   g_assert (GWEB_IS_PROCESS_TABLE (self));
 
-  for (guint i = 0; i < self->claims->len; i++)
-    {
-      GwebTableClaim *claim = &g_array_index (self->claims, GwebTableClaim, i);
-
-      if (claim->page_id == page_id)
-        return claim->child;
-    }
-
-  return NULL;
-}
-
-void
-gweb_process_table_drop_claim (GwebProcessTable *self,
-                               guint64           page_id)
-{
-  g_assert (GWEB_IS_PROCESS_TABLE (self));
-
-  for (guint i = self->claims->len; i > 0; i--)
-    {
-      if (g_array_index (self->claims, GwebTableClaim, i - 1).page_id == page_id)
-        g_array_remove_index (self->claims, i - 1);
-    }
+  return self->claims;
 }
 
 GwebChild *
@@ -724,7 +665,7 @@ gweb_process_table_finalize (GObject *object)
   gweb_process_table_stop_measuring (self);
   g_clear_handle_id (&self->list_changed_id, g_source_remove);
   g_hash_table_unref (self->pages);
-  g_array_unref (self->claims);
+  gweb_claims_free (self->claims);
   g_ptr_array_unref (self->children);
 
   /* Not g_main_loop_quit() from here: the thread may not have come to run its loop yet. */
@@ -778,7 +719,7 @@ gweb_process_table_init (GwebProcessTable *self)
 {
   self->supervisor_pid = getppid ();
   self->children = g_ptr_array_new_with_free_func (g_object_unref);
-  self->claims = g_array_new (FALSE, FALSE, sizeof (GwebTableClaim));
+  self->claims = gweb_claims_new ();
   self->pages = g_hash_table_new_full (NULL, NULL, NULL, gweb_table_page_free);
 
   self->watch_context = g_main_context_new ();

@@ -4,6 +4,7 @@
 #include "gweb-browser-private.h"
 #include "gweb-members-private.h"
 #include "gweb-sandbox-probe-private.h"
+#include "gweb-load-rescue-private.h"
 #include "gweb-watchdog-private.h"
 
 G_BEGIN_DECLS

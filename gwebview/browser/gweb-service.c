@@ -20,6 +20,7 @@ struct _GwebService
   GwebFailures *failures;
   GwebSandboxProbe *sandbox_probe;
   GwebWatchdog *watchdog;
+  GwebLoadRescue *load_rescue;
 
   /* NULL until the first Hello() has decided how they are. */
   GwebOptions *options;
@@ -54,6 +55,7 @@ gweb_service_dispose (GObject *object)
   GwebService *self = GWEB_SERVICE (object);
 
   g_clear_object (&self->engine);
+  g_clear_object (&self->load_rescue);
   g_clear_object (&self->watchdog);
   g_clear_object (&self->failures);
   g_clear_object (&self->sandbox_probe);
@@ -136,6 +138,7 @@ gweb_service_init (GwebService *self)
   self->processes = gweb_process_table_new ();
   self->failures = gweb_failures_new (self->processes);
   self->watchdog = gweb_watchdog_new (self->processes, self->failures);
+  self->load_rescue = gweb_load_rescue_new (self->processes, self->failures);
   self->members = gweb_members_new ();
 }
 
@@ -439,6 +442,7 @@ gweb_service_create_page (GwebService *self,
                            G_CONNECT_SWAPPED);
 
   gweb_watchdog_add_page (self->watchdog, page);
+  gweb_load_rescue_add_page (self->load_rescue, page);
 
   self->n_pages++;
   self->n_views++;

@@ -57,6 +57,17 @@
 #define GWEB_RENDERER_PAGE_TYPE    "(tt)"
 
 /*
+ * Renderer to browser process (WebKitWebContext::user-message-received), whenever a page asks for the
+ * document that it is going to show.  It has no reply.
+ *
+ *  t  nonce of the renderer, from %GWEB_RENDERER_HELLO.
+ *  t  id of the page, as in %GWEB_RENDERER_PAGE.
+ *  s  the address of the document
+ */
+#define GWEB_RENDERER_LOAD         "gweb.load"
+#define GWEB_RENDERER_LOAD_TYPE    "(tts)"
+
+/*
  * Browser process to a page (webkit_web_view_send_message_to_page()).  The main thread of the
  * renderer answers: no reply within a time limit means that it hangs, or that a script dialog of
  * the page is open.

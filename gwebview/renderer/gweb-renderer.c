@@ -59,6 +59,29 @@ gweb_renderer_user_message_received_cb (WebKitWebPage     *page,
   return TRUE;
 }
 
+/* The page takes on the address of its next document before it asks for that. */
+static gboolean
+gweb_renderer_send_request_cb (WebKitWebPage     *page,
+                               WebKitURIRequest  *request,
+                               WebKitURIResponse *redirected_response,
+                               gpointer           user_data)
+{
+  WebKitWebExtension *extension = user_data;
+  const char *uri = webkit_uri_request_get_uri (request);
+  GVariant *parameters;
+
+  if (g_strcmp0 (uri, webkit_web_page_get_uri (page)) != 0)
+    return FALSE;
+
+  parameters = g_variant_new (GWEB_RENDERER_LOAD_TYPE,
+                              renderer.nonce, webkit_web_page_get_id (page), uri);
+  webkit_web_extension_send_message_to_context (extension,
+                                                webkit_user_message_new (GWEB_RENDERER_LOAD, parameters),
+                                                NULL, NULL, NULL);
+
+  return FALSE;
+}
+
 static void
 gweb_renderer_page_created_cb (WebKitWebExtension *extension,
                                WebKitWebPage      *page,
@@ -69,6 +92,8 @@ gweb_renderer_page_created_cb (WebKitWebExtension *extension,
 
   g_signal_connect (page, "user-message-received",
                     G_CALLBACK (gweb_renderer_user_message_received_cb), NULL);
+  g_signal_connect (page, "send-request",
+                    G_CALLBACK (gweb_renderer_send_request_cb), extension);
   webkit_web_extension_send_message_to_context (extension,
                                                 webkit_user_message_new (GWEB_RENDERER_PAGE, parameters),
                                                 NULL, NULL, NULL);

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Renderers and browser processes that die in each way: what the application is told, and that it
+ * goes on. */
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "gweb-fd-private.h"
+#include "gweb-test-failures.h"
+
+#define PAGE "<!DOCTYPE html><title>page</title><p>page"
+
+static void
+test_failures_renderer (GwebTestFailures *fixture,
+                        gconstpointer     data)
+{
+  int signal_number = GPOINTER_TO_INT (data);
+  gboolean is_killed = signal_number == SIGKILL;
+  GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
+  GwebTestWitness *sibling = gweb_test_failures_add_view (fixture);
+  GwebTestWitness *other = gweb_test_failures_add_view (fixture);
+  g_autolist (GwebView) views = NULL;
+  GwebProcessFailure *failure;
+  guint renderer;
+
+  g_test_summary ("All views of a renderer are told of its end once, with one object, and no other view");
+
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+  gweb_test_failures_load (fixture, sibling, "127.0.0.1", "/page", PAGE);
+  gweb_test_failures_load (fixture, other, "localhost", "/page", PAGE);
+  renderer = gweb_test_failures_get_renderer (witness);
+  g_assert_cmpuint (gweb_test_failures_get_renderer (sibling), ==, renderer);
+
+  gweb_test_failures_send_signal (fixture, renderer, signal_number);
+  failure = gweb_test_failures_wait (fixture, witness, 0);
+  gweb_test_failures_check (failure, GWEB_PROCESS_KIND_RENDERER,
+                            is_killed ? GWEB_FAILURE_REASON_TERMINATED : GWEB_FAILURE_REASON_CRASHED,
+                            renderer);
+  g_assert_cmpint (gweb_process_failure_get_signal_number (failure), ==, signal_number);
+  g_assert_cmpint (gweb_process_failure_get_exit_status (failure), ==, -1);
+  g_assert_true (gweb_test_failures_wait (fixture, sibling, 0) == failure);
+  views = gweb_process_failure_get_views (failure);
+  g_assert_cmpuint (g_list_length (views), ==, 2);
+  GWEB_TEST_WAIT_UNTIL (fixture->failures->len == 1);
+  g_assert_true (fixture->failures->pdata[0] == failure);
+  g_assert_cmpint (gweb_view_get_process_state (witness->view), ==, GWEB_PROCESS_STATE_FAILED);
+  g_assert_cmpint (gweb_view_get_process_state (other->view), ==, GWEB_PROCESS_STATE_RUNNING);
+
+  gweb_test_failures_reload (witness);
+  gweb_test_failures_reload (sibling);
+  g_assert_cmpuint (other->failures->len, ==, 0);
+  g_assert_cmpuint (fixture->failures->len, ==, 1);
+}
+
+static void
+test_failures_terminated (GwebTestFailures *fixture,
+                          gconstpointer     data)
+{
+  GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
+  guint renderer;
+
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+  renderer = gweb_test_failures_get_renderer (witness);
+  fixture->started_time = g_get_monotonic_time ();
+  gweb_view_terminate_renderer (witness->view);
+  gweb_test_failures_check (gweb_test_failures_wait (fixture, witness, 0),
+                            GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_TERMINATED, renderer);
+  gweb_test_failures_reload (witness);
+}
+
+static void
+test_failures_out_of_memory (GwebTestFailures *fixture,
+                             gconstpointer     data)
+{
+  g_autoptr (GwebEnvironmentOptions) options = gweb_environment_options_new ();
+  g_autofree char *path = g_build_filename (fixture->folder, "small", NULL);
+  GwebTestWitness *witness;
+  guint renderer;
+
+  gweb_environment_options_set_memory_limit (options, 300);
+  g_object_unref (fixture->environment);
+  fixture->environment = gweb_environment_new (path, options);
+  gweb_test_failures_listen (fixture);
+
+  witness = gweb_test_failures_add_view (fixture);
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+  renderer = gweb_test_failures_get_renderer (witness);
+  gweb_test_failures_run (fixture, witness,
+                          "window.hoard = [];"
+                          "setInterval (() => window.hoard.push (new Uint8Array (20000000).fill (7)), 20);");
+  gweb_test_failures_check (gweb_test_failures_wait (fixture, witness, 0),
+                            GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_OUT_OF_MEMORY, renderer);
+  gweb_test_failures_reload (witness);
+}
+
+static guint
+test_failures_look_for_other_renderer (GwebTestFailures *fixture,
+                                       guint             known)
+{
+  GListModel *processes = gweb_environment_get_processes (fixture->environment);
+
+  for (guint i = 0; i < g_list_model_get_n_items (processes); i++)
+    {
+      g_autoptr (GwebProcess) process = g_list_model_get_item (processes, i);
+      guint pid = gweb_process_get_process_id (process);
+
+      if (gweb_process_get_kind (process) == GWEB_PROCESS_KIND_RENDERER && pid != known)
+        return pid;
+    }
+
+  return 0;
+}
+
+/* Returns: a renderer other than @known, as soon as there is one */
+static guint
+test_failures_find_other_renderer (GwebTestFailures *fixture,
+                                   guint             known)
+{
+  guint pid;
+
+  GWEB_TEST_WAIT_UNTIL ((pid = test_failures_look_for_other_renderer (fixture, known)) != 0);
+
+  return pid;
+}
+
+static void
+test_failures_provisional (GwebTestFailures *fixture,
+                           gconstpointer     data)
+{
+  GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
+  g_autofree char *old_uri = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/page");
+  g_autofree char *new_uri = gweb_test_server_dup_uri (fixture->server, "localhost", "/held");
+  g_autofree char *value = NULL;
+  g_autofree char *expected = g_strdup_printf ("\"%s\"", old_uri);
+  GwebProcessFailure *failure;
+  const GError *error;
+  guint renderer, other;
+
+  g_test_summary ("The end of a renderer that has nothing to show yet ends the load; the old page stays");
+
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+  renderer = gweb_test_failures_get_renderer (witness);
+  gweb_test_server_add (fixture->server, "/held", "text/html", PAGE);
+  gweb_test_server_hold (fixture->server, "/held");
+  gweb_view_load_uri (witness->view, new_uri);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_server_count (fixture->server, "/held") == 1);
+  other = test_failures_find_other_renderer (fixture, renderer);
+
+  gweb_test_failures_send_signal (fixture, other, SIGKILL);
+  failure = gweb_test_failures_wait (fixture, witness, 0);
+  gweb_test_failures_check (failure, GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_TERMINATED, other);
+  g_assert_cmpuint (witness->errors->len, ==, 1);
+  error = witness->errors->pdata[0];
+  g_assert_error (error, GWEB_ERROR, GWEB_ERROR_RENDERER_EXITED);
+  g_assert_cmpuint (witness->n_finished, ==, 2);
+  g_assert_false (gweb_view_get_is_loading (witness->view));
+  g_assert_cmpstr (gweb_view_get_uri (witness->view), ==, old_uri);
+  g_assert_cmpint (gweb_view_get_process_state (witness->view), ==, GWEB_PROCESS_STATE_RUNNING);
+  g_assert_cmpuint (gweb_view_get_renderer_process_id (witness->view), ==, renderer);
+  value = gweb_test_failures_evaluate (witness, "location.href");
+  g_assert_cmpstr (value, ==, expected);
+
+  /* The same again, and nothing is left of the first time. */
+  gweb_test_server_let_go (fixture->server, "/held");
+  gweb_view_load_uri (witness->view, new_uri);
+  GWEB_TEST_WAIT_UNTIL (witness->n_finished == 3);
+  g_assert_cmpstr (gweb_view_get_uri (witness->view), ==, new_uri);
+  g_assert_cmpuint (witness->errors->len, ==, 1);
+  g_assert_cmpuint (witness->failures->len, ==, 1);
+}
+
+static void
+test_failures_provisional_two (GwebTestFailures *fixture,
+                               gconstpointer     data)
+{
+  GwebTestWitness *one = gweb_test_failures_add_view (fixture);
+  GwebTestWitness *two = gweb_test_failures_add_view (fixture);
+  g_autofree char *one_uri = gweb_test_server_dup_uri (fixture->server, "localhost", "/one");
+  g_autofree char *two_uri = gweb_test_server_dup_uri (fixture->server, "localhost", "/two");
+  guint renderer, other;
+
+  g_test_summary ("Of two loads the one whose renderer has ended ends, and a page that goes elsewhere itself is none");
+
+  gweb_test_failures_load (fixture, one, "127.0.0.1", "/page", PAGE);
+  gweb_test_failures_load (fixture, two, "127.0.0.1", "/page", PAGE);
+  renderer = gweb_test_failures_get_renderer (one);
+  gweb_test_server_add (fixture->server, "/one", "text/html", PAGE);
+  gweb_test_server_add (fixture->server, "/two", "text/html", PAGE);
+  gweb_test_server_hold (fixture->server, "/one");
+  gweb_test_server_hold (fixture->server, "/two");
+
+  gweb_view_load_uri (one->view, one_uri);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_server_count (fixture->server, "/one") == 1);
+  other = test_failures_find_other_renderer (fixture, renderer);
+  gweb_view_load_uri (two->view, two_uri);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_server_count (fixture->server, "/two") == 1);
+
+  gweb_test_failures_send_signal (fixture, other, SIGKILL);
+  gweb_test_failures_wait (fixture, one, 0);
+  g_assert_cmpuint (two->failures->len, ==, 0);
+  g_assert_true (gweb_view_get_is_loading (two->view));
+
+  gweb_test_server_let_go (fixture->server, "/two");
+  GWEB_TEST_WAIT_UNTIL (two->n_finished == 2);
+  g_assert_cmpuint (two->errors->len, ==, 0);
+  gweb_test_server_let_go (fixture->server, "/one");
+
+  /* A link in the old page works as ever. */
+  gweb_test_failures_run (fixture, one, "location.href = '/page?again';");
+  GWEB_TEST_WAIT_UNTIL (one->n_finished == 3);
+  g_assert_cmpuint (one->errors->len, ==, 1);
+  g_assert_true (g_str_has_suffix (gweb_view_get_uri (one->view), "/page?again"));
+}
+
+static void
+test_failures_idle_renderers (GwebTestFailures *fixture,
+                              gconstpointer     data)
+{
+  GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
+  GListModel *processes;
+  guint renderer;
+
+  g_test_summary ("The end of a renderer that shows nothing is no failure: one in the history, a spare one");
+
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+  gweb_test_failures_load (fixture, witness, "localhost", "/page", PAGE);
+  renderer = gweb_test_failures_get_renderer (witness);
+  processes = gweb_environment_get_processes (fixture->environment);
+  for (guint i = 0; i < g_list_model_get_n_items (processes); i++)
+    {
+      g_autoptr (GwebProcess) process = g_list_model_get_item (processes, i);
+      guint pid = gweb_process_get_process_id (process);
+
+      if (gweb_process_get_kind (process) == GWEB_PROCESS_KIND_RENDERER && pid != renderer)
+        gweb_test_failures_send_signal (fixture, pid, SIGKILL);
+    }
+
+  /* Whatever was to be told of them is told before this. */
+  gweb_test_failures_send_signal (fixture, renderer, SIGKILL);
+  gweb_test_failures_check (gweb_test_failures_wait (fixture, witness, 0),
+                            GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_TERMINATED, renderer);
+  g_assert_cmpuint (fixture->failures->len, <=, 1);
+  gweb_test_failures_reload (witness);
+  g_assert_cmpuint (fixture->failures->len, ==, 1);
+  gweb_view_go_back (witness->view);
+  GWEB_TEST_WAIT_UNTIL (witness->n_finished == 4);
+  g_assert_true (g_str_has_prefix (gweb_view_get_uri (witness->view), "http://127.0.0.1"));
+}
+
+static void
+test_failures_browser_check (GwebTestFailures  *fixture,
+                             GwebFailureReason  reason,
+                             guint              pid,
+                             int                signal_number,
+                             int                exit_status)
+{
+  GwebTestWitness *one = fixture->witnesses->pdata[0];
+  GwebTestWitness *two = fixture->witnesses->pdata[1];
+  GwebProcessFailure *failure = gweb_test_failures_wait (fixture, one, 0);
+
+  gweb_test_failures_check (failure, GWEB_PROCESS_KIND_BROWSER, reason, pid);
+  g_assert_cmpint (gweb_process_failure_get_signal_number (failure), ==, signal_number);
+  g_assert_cmpint (gweb_process_failure_get_exit_status (failure), ==, exit_status);
+  g_assert_true (gweb_test_failures_wait (fixture, two, 0) == failure);
+  GWEB_TEST_WAIT_UNTIL (fixture->failures->len == 1);
+  g_assert_true (fixture->failures->pdata[0] == failure);
+
+  gweb_test_failures_reload (one);
+  gweb_test_failures_reload (two);
+  GWEB_TEST_WAIT_UNTIL (fixture->n_exited == 1);
+}
+
+static guint
+test_failures_start_browser (GwebTestFailures *fixture)
+{
+  for (guint i = 0; i < 2; i++)
+    gweb_test_failures_load (fixture, gweb_test_failures_add_view (fixture), "127.0.0.1", "/page", PAGE);
+
+  return gweb_environment_get_browser_process_id (fixture->environment);
+}
+
+static void
+test_failures_browser (GwebTestFailures *fixture,
+                       gconstpointer     data)
+{
+  int signal_number = GPOINTER_TO_INT (data);
+  guint pid = test_failures_start_browser (fixture);
+
+  gweb_test_failures_send_signal (fixture, pid, signal_number);
+  test_failures_browser_check (fixture,
+                               signal_number == SIGKILL ? GWEB_FAILURE_REASON_TERMINATED
+                                                        : GWEB_FAILURE_REASON_CRASHED,
+                               pid, signal_number, -1);
+}
+
+/* Cuts the stream sockets that @pid has made for itself: those of the private display are among them. */
+static void
+test_failures_cut_display (guint pid)
+{
+  gweb_autofd pidfd = syscall (SYS_pidfd_open, pid, 0);
+  g_autofree char *path = g_strdup_printf ("/proc/%u/fd", pid);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  g_assert_cmpint (pidfd, >=, 0);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      gweb_autofd fd = syscall (SYS_pidfd_getfd, pidfd, atoi (name), 0);
+      struct ucred credentials = { 0 };
+      socklen_t size = sizeof credentials;
+      socklen_t type_size = sizeof (int);
+      int type = 0;
+
+      if (fd >= 0
+          && getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0
+          && type == SOCK_STREAM
+          && getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0
+          && credentials.pid == (pid_t) pid)
+        shutdown (fd, SHUT_RDWR);
+    }
+}
+
+static void
+test_failures_browser_exits (GwebTestFailures *fixture,
+                             gconstpointer     data)
+{
+  guint pid = test_failures_start_browser (fixture);
+
+  g_test_summary ("GDK ends the browser process when its display is gone");
+
+  fixture->started_time = g_get_monotonic_time ();
+  test_failures_cut_display (pid);
+  test_failures_browser_check (fixture, GWEB_FAILURE_REASON_EXITED, pid, 0, 1);
+}
+
+static void
+test_failures_supervisor (GwebTestFailures *fixture,
+                          gconstpointer     data)
+{
+  guint pid = test_failures_start_browser (fixture);
+  guint supervisor = gweb_test_failures_find_process (fixture, GWEB_PROCESS_KIND_UTILITY);
+  GwebProcessFailure *failure;
+
+  g_test_summary ("The browser process does not stay without its supervisor, and nobody is left to say how it ended");
+
+  gweb_test_failures_send_signal (fixture, supervisor, SIGKILL);
+  failure = gweb_test_failures_wait (fixture, fixture->witnesses->pdata[0], 0);
+  gweb_test_failures_check (failure, GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_UNKNOWN, pid);
+  g_assert_true (gweb_test_failures_wait (fixture, fixture->witnesses->pdata[1], 0) == failure);
+  gweb_test_failures_reload (fixture->witnesses->pdata[0]);
+  gweb_test_failures_reload (fixture->witnesses->pdata[1]);
+}
+
+static void
+test_failures_numbers (GwebTestFailures *fixture,
+                       gconstpointer     data)
+{
+  GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
+  g_autoptr (GHashTable) numbers = g_hash_table_new (g_int64_hash, g_int64_equal);
+  guint64 values[6];
+
+  g_test_summary ("No two failures have the same number, not in two browser processes either");
+
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      guint pid = i % 3 == 2 ? gweb_environment_get_browser_process_id (fixture->environment)
+                             : gweb_test_failures_get_renderer (witness);
+
+      gweb_test_failures_send_signal (fixture, pid, SIGKILL);
+      values[i] = gweb_process_failure_get_id (gweb_test_failures_wait (fixture, witness, i));
+      g_assert_true (g_hash_table_add (numbers, &values[i]));
+      gweb_test_failures_reload (witness);
+    }
+}
+
+#define add_test(name, data, function) \
+  g_test_add ("/gwebview/failures/" name, GwebTestFailures, data, \
+              gweb_test_failures_set_up, function, gweb_test_failures_tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  gweb_test_init (&argc, &argv);
+  gtk_init (&argc, &argv);
+
+  add_test ("renderer-killed", GINT_TO_POINTER (SIGKILL), test_failures_renderer);
+  add_test ("renderer-aborted", GINT_TO_POINTER (SIGABRT), test_failures_renderer);
+  add_test ("renderer-terminated", NULL, test_failures_terminated);
+  add_test ("renderer-out-of-memory", NULL, test_failures_out_of_memory);
+  add_test ("renderer-provisional", NULL, test_failures_provisional);
+  add_test ("renderer-provisional-two", NULL, test_failures_provisional_two);
+  add_test ("renderer-idle", NULL, test_failures_idle_renderers);
+  add_test ("browser-killed", GINT_TO_POINTER (SIGKILL), test_failures_browser);
+  add_test ("browser-aborted", GINT_TO_POINTER (SIGABRT), test_failures_browser);
+  add_test ("browser-exits", NULL, test_failures_browser_exits);
+  add_test ("supervisor-killed", NULL, test_failures_supervisor);
+  add_test ("numbers", NULL, test_failures_numbers);
+
+  return g_test_run ();
+}
