@@ -70,6 +70,27 @@ gweb_view_close (GwebView *self)
 }
 
 /**
+ * gweb_view_try_close:
+ * @self: a view
+ *
+ * Asks the page whether it may be closed.
+ *
+ * Its `beforeunload` handlers run, which may ask the user: see [signal@View::script-dialog].  If the page agrees, or
+ * has nothing to say because none was loaded or its process is gone, the view emits [signal@View::close], and it is up to the
+ * application to call [method@View.close].  If the user wants to stay, nothing happens.
+ *
+ * Since: 0.1
+ */
+void
+gweb_view_try_close (GwebView *self)
+{
+  g_return_if_fail (GWEB_IS_VIEW (self));
+  gweb_return_if_wrong_thread ();
+
+  gweb_page_session_try_close (self->session);
+}
+
+/**
  * gweb_view_is_closed:
  * @self: a view
  *

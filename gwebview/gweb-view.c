@@ -575,7 +575,8 @@ gweb_view_class_init (GwebViewClass *klass)
    * GwebView::close:
    * @self: a view
    *
-   * Emitted when the page asks to be closed.  It is up to the application to do that.
+   * Emitted when the page asks to be closed, or agrees to [method@View.try_close].  It is up to the application to call
+   * [method@View.close].
    *
    * Since: 0.1
    */

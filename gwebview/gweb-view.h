@@ -69,6 +69,9 @@ GWEB_AVAILABLE_IN_0_1
 void              gweb_view_close                       (GwebView             *self);
 
 GWEB_AVAILABLE_IN_0_1
+void              gweb_view_try_close                   (GwebView             *self);
+
+GWEB_AVAILABLE_IN_0_1
 gboolean          gweb_view_is_closed                   (GwebView             *self);
 
 GWEB_AVAILABLE_IN_0_1

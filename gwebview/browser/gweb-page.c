@@ -776,6 +776,20 @@ gweb_page_handle_begin_cb (GwebPage              *self,
 }
 
 static gboolean
+gweb_page_handle_try_close_cb (GwebPage              *self,
+                               GDBusMethodInvocation *invocation,
+                               GwebDBusPage1         *skeleton)
+{
+  if (self->view != NULL)
+    webkit_web_view_try_close (self->view);
+  else
+    gweb_page_report_close_requested (self->report);
+  gweb_dbus_page1_complete_try_close (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 gweb_page_handle_close_cb (GwebPage              *self,
                            GDBusMethodInvocation *invocation,
                            GwebDBusPage1         *skeleton)
@@ -889,6 +903,7 @@ gweb_page_connect_skeleton (GwebPage *self)
     { "handle-set-visible", G_CALLBACK (gweb_page_handle_set_visible_cb) },
     { "handle-terminate-renderer", G_CALLBACK (gweb_page_handle_terminate_renderer_cb) },
     { "handle-begin", G_CALLBACK (gweb_page_handle_begin_cb) },
+    { "handle-try-close", G_CALLBACK (gweb_page_handle_try_close_cb) },
     { "handle-close", G_CALLBACK (gweb_page_handle_close_cb) },
   };
 

@@ -92,6 +92,8 @@ void                 gweb_page_session_set_questions_func (GwebPageSession      
 void                 gweb_page_session_fail               (GwebPageSession      *self,
                                                            const GError         *error);
 
+void                 gweb_page_session_try_close          (GwebPageSession      *self);
+
 void                 gweb_page_session_close              (GwebPageSession      *self);
 
 G_END_DECLS

@@ -997,6 +997,55 @@ gweb_page_session_fail (GwebPageSession *self,
                            g_error_copy (error), (GDestroyNotify) g_error_free);
 }
 
+static void
+gweb_page_session_close_requested_deliver (GObject  *object,
+                                           gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+
+  if (!gweb_page_session_is_closed (self))
+    g_signal_emit (self, signals[CLOSE_REQUESTED], 0);
+}
+
+/* What cannot be asked does not object. */
+static void
+gweb_page_session_tried_close_cb (GObject      *object,
+                                  GAsyncResult *result,
+                                  gpointer      user_data)
+{
+  g_autoptr (GwebPageSession) self = user_data;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  answer = gweb_remote_page_call_finish (GWEB_REMOTE_PAGE (object), result, &error);
+  if (answer != NULL)
+    return;
+
+  g_debug ("The page cannot be asked: %s", error->message);
+  gweb_dispatcher_deliver (self, gweb_page_session_close_requested_deliver, NULL, NULL);
+}
+
+/**
+ * gweb_page_session_try_close:
+ * @self: a session
+ *
+ * Asks the page whether it may be closed.  "close-requested" follows if it may.
+ */
+void
+gweb_page_session_try_close (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  if (gweb_page_session_is_closed (self))
+    return;
+
+  if (self->page != NULL)
+    gweb_remote_page_call (self->page, "TryClose", NULL, NULL,
+                           gweb_page_session_tried_close_cb, g_object_ref (self));
+  else
+    gweb_dispatcher_deliver (self, gweb_page_session_close_requested_deliver, NULL, NULL);
+}
+
 /**
  * gweb_page_session_close:
  * @self: a session

@@ -30,6 +30,8 @@ struct _GwebRemotePage
   gboolean is_window;
 
   GwebBrowserProcess *process;      /* nullable */
+  GDBusConnection *connection;      /* as the next one nullable: the page is there, but @proxy is not yet */
+  char *path;
   GwebDBusPage1 *proxy;             /* nullable: the page is there */
   int display_fd;                   /* our end, until it is handed out */
   guint n_tries;
@@ -64,6 +66,15 @@ gweb_remote_call_free (gpointer data)
   g_free (call->method);
   g_variant_unref (call->parameters);
   g_free (call);
+}
+
+/* A page that nobody wants any more, before there is a proxy for it. */
+static void
+gweb_remote_page_send_close (GDBusConnection *connection,
+                             const char      *path)
+{
+  g_dbus_connection_call (connection, NULL, path, "org.gwebview.Page1", "Close", NULL, NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
 }
 
 /* Nothing reaches us any more, and what waits gets @error. */
@@ -235,6 +246,9 @@ gweb_remote_page_proxy_cb (GObject      *object,
   GwebDBusPage1 *proxy = gweb_dbus_page1_proxy_new_finish (result, &error);
   GTask *task;
 
+  g_clear_object (&self->connection);
+  g_clear_pointer (&self->path, g_free);
+
   if (self->is_closed)
     {
       g_clear_object (&proxy);
@@ -289,16 +303,15 @@ gweb_remote_page_created_cb (GObject      *object,
 
   if (self->is_closed)
     {
-      /* Nobody wants it any more, but nobody has told the browser process. */
-      g_dbus_connection_call (g_dbus_proxy_get_connection (G_DBUS_PROXY (object)), NULL, path,
-                              "org.gwebview.Page1", "Close", NULL, NULL,
-                              G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+      gweb_remote_page_send_close (g_dbus_proxy_get_connection (G_DBUS_PROXY (object)), path);
       return;
     }
 
-  gweb_dbus_page1_proxy_new (g_dbus_proxy_get_connection (G_DBUS_PROXY (object)),
+  self->connection = g_object_ref (g_dbus_proxy_get_connection (G_DBUS_PROXY (object)));
+  self->path = g_steal_pointer (&path);
+  gweb_dbus_page1_proxy_new (self->connection,
                              G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
-                             NULL, path, self->cancellable,
+                             NULL, self->path, self->cancellable,
                              gweb_remote_page_proxy_cb, g_object_ref (self));
 }
 
@@ -399,6 +412,8 @@ gweb_remote_page_finalize (GObject *object)
   GwebRemotePage *self = GWEB_REMOTE_PAGE (object);
 
   g_strfreev (self->questions);
+  g_clear_object (&self->connection);
+  g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->outstanding, g_ptr_array_unref);
 
@@ -638,6 +653,8 @@ gweb_remote_page_close (GwebRemotePage *self)
 
   if (self->proxy != NULL)
     gweb_dbus_page1_call_close (self->proxy, NULL, NULL, NULL);
+  else if (self->path != NULL)
+    gweb_remote_page_send_close (self->connection, self->path);
 
   g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
   gweb_remote_page_end (self, error);
