@@ -160,6 +160,9 @@ def check_function(function, owner, instance):
     value, thread, log = in_other_thread(lambda: call(*arguments))
 
     check_refused(f'{symbol}() was called', thread, log)
+    # What the caller has made for the answer is what Python returns.
+    if any(GIRepository.arg_info_is_caller_allocates(argument) for argument in arguments_of(function)):
+        return True
     # Python makes an exception of a constructor that gives NULL.
     if not (flags & GIRepository.FunctionInfoFlags.IS_CONSTRUCTOR and isinstance(value, TypeError)):
         check(is_harmless(value), f'{symbol}() returned {value!r}')
