@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "gweb-application-private.h"
+#include "gweb-gpu-private.h"
 
 /* Somebody has started this process in order to connect to it. */
 #define GWEB_FIRST_CONNECTION_SECONDS 30
@@ -436,6 +437,7 @@ gweb_browser_run (const GwebBrowserStartup *startup)
   GwebBrowser self = { .supervisor_fd = startup->supervisor_fd };
 
   gweb_browser_leave_cache (startup);
+  gweb_gpu_hide_egl ();
 
   /* While it runs, GTK is started. */
   sandbox_probe = gweb_sandbox_probe_new (gweb_engine_get_renderer_dir ());

@@ -10,6 +10,7 @@
 #include "gweb-context-pool-private.h"
 #include "gweb-engine-features-private.h"
 #include "gweb-error.h"
+#include "gweb-gpu-private.h"
 #include "gweb-renderer-messages-private.h"
 
 /* How often a renderer with a memory limit looks at its size, in seconds. */
@@ -39,27 +40,6 @@ struct _GwebEngine
 };
 
 G_DEFINE_FINAL_TYPE (GwebEngine, gweb_engine, G_TYPE_OBJECT)
-
-/* Whether there is a graphics processor to draw with. */
-static gboolean
-gweb_engine_find_gpu (void)
-{
-  g_autoptr (GDir) devices = g_dir_open ("/dev/dri", 0, NULL);
-  const char *name;
-
-  if (devices == NULL)
-    return FALSE;
-
-  while ((name = g_dir_read_name (devices)) != NULL)
-    {
-      g_autofree char *path = g_build_filename ("/dev/dri", name, NULL);
-
-      if (g_str_has_prefix (name, "renderD") && g_access (path, R_OK | W_OK) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
 
 static char *
 gweb_engine_make_directory (const char  *data_dir,
@@ -311,6 +291,7 @@ gweb_engine_create_context (gpointer data)
                           "memory-pressure-settings", settings,
                           NULL);
   g_clear_pointer (&settings, webkit_memory_pressure_settings_free);
+  gweb_gpu_show_egl ();
 
   if (self->is_sandboxed)
     gweb_engine_enable_sandbox (context);
@@ -563,5 +544,5 @@ gweb_engine_class_init (GwebEngineClass *klass)
 static void
 gweb_engine_init (GwebEngine *self)
 {
-  self->has_gpu = gweb_engine_find_gpu ();
+  self->has_gpu = gweb_gpu_is_there ();
 }
