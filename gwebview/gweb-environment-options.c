@@ -39,6 +39,7 @@ struct _GwebEnvironmentOptions
   char **engine_features;   /* nullable; never empty */
   char *proxy_uri;
   guint idle_timeout;
+  gboolean spare_renderer;
 };
 
 G_DEFINE_FINAL_TYPE (GwebEnvironmentOptions, gweb_environment_options, G_TYPE_OBJECT)
@@ -55,6 +56,7 @@ enum
   PROP_ENGINE_FEATURES,
   PROP_PROXY_URI,
   PROP_IDLE_TIMEOUT,
+  PROP_SPARE_RENDERER,
   N_PROPS
 };
 
@@ -116,6 +118,10 @@ gweb_environment_options_get_property (GObject    *object,
       g_value_set_uint (value, self->idle_timeout);
       break;
 
+    case PROP_SPARE_RENDERER:
+      g_value_set_boolean (value, self->spare_renderer);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -166,6 +172,10 @@ gweb_environment_options_set_property (GObject      *object,
 
     case PROP_IDLE_TIMEOUT:
       gweb_environment_options_set_idle_timeout (self, g_value_get_uint (value));
+      break;
+
+    case PROP_SPARE_RENDERER:
+      gweb_environment_options_set_spare_renderer (self, g_value_get_boolean (value));
       break;
 
     default:
@@ -306,6 +316,19 @@ gweb_environment_options_class_init (GwebEnvironmentOptionsClass *klass)
   props[PROP_IDLE_TIMEOUT] =
     g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT32, 0, flags);
 
+  /**
+   * GwebEnvironmentOptions:spare-renderer: (attributes org.gtk.Property.get=gweb_environment_options_get_spare_renderer org.gtk.Property.set=gweb_environment_options_set_spare_renderer)
+   *
+   * Whether an empty renderer waits for the next view, which then need not wait until one has started.
+   *
+   * It takes about 20 MiB of memory, and goes when memory is short. It appears among the processes of the
+   * environment, without a view.
+   *
+   * Since: 0.1
+   */
+  props[PROP_SPARE_RENDERER] =
+    g_param_spec_boolean ("spare-renderer", NULL, NULL, TRUE, flags);
+
   g_object_class_install_properties (object_class, N_PROPS, props);
   gweb_thread_guard_class (object_class);
 }
@@ -314,6 +337,7 @@ static void
 gweb_environment_options_init (GwebEnvironmentOptions *self)
 {
   self->renderer_sharing = GWEB_RENDERER_SHARING_APPLICATION_SITE;
+  self->spare_renderer = TRUE;
 }
 
 /**
@@ -358,6 +382,8 @@ gweb_environment_options_to_variant (GwebEnvironmentOptions *self)
     g_variant_dict_insert (&options, "proxy-uri", "s", self->proxy_uri);
   if (self->idle_timeout != 0)
     g_variant_dict_insert (&options, "idle-timeout", "u", (guint32) self->idle_timeout);
+  if (!self->spare_renderer)
+    g_variant_dict_insert (&options, "spare-renderer", "b", FALSE);
 
   return g_variant_dict_end (&options);
 }
@@ -748,4 +774,47 @@ gweb_environment_options_set_idle_timeout (GwebEnvironmentOptions *self,
 
   self->idle_timeout = idle_timeout;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IDLE_TIMEOUT]);
+}
+
+/**
+ * gweb_environment_options_get_spare_renderer: (attributes org.gtk.Method.get_property=spare-renderer)
+ * @self: options
+ *
+ * Gets whether an empty renderer waits for the next view.
+ *
+ * Returns: whether one does
+ *
+ * Since: 0.1
+ */
+gboolean
+gweb_environment_options_get_spare_renderer (GwebEnvironmentOptions *self)
+{
+  g_return_val_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self), FALSE);
+  gweb_return_val_if_wrong_thread (FALSE);
+
+  return self->spare_renderer;
+}
+
+/**
+ * gweb_environment_options_set_spare_renderer: (attributes org.gtk.Method.set_property=spare-renderer)
+ * @self: options
+ * @spare_renderer: whether one does
+ *
+ * Sets whether an empty renderer waits for the next view.
+ *
+ * Since: 0.1
+ */
+void
+gweb_environment_options_set_spare_renderer (GwebEnvironmentOptions *self,
+                                             gboolean                spare_renderer)
+{
+  g_return_if_fail (GWEB_IS_ENVIRONMENT_OPTIONS (self));
+  gweb_return_if_wrong_thread ();
+
+  spare_renderer = !!spare_renderer;
+  if (self->spare_renderer == spare_renderer)
+    return;
+
+  self->spare_renderer = spare_renderer;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SPARE_RENDERER]);
 }

@@ -83,4 +83,11 @@ GWEB_AVAILABLE_IN_0_1
 void                    gweb_environment_options_set_idle_timeout     (GwebEnvironmentOptions *self,
                                                                        guint                   idle_timeout);
 
+GWEB_AVAILABLE_IN_0_1
+gboolean                gweb_environment_options_get_spare_renderer   (GwebEnvironmentOptions *self);
+
+GWEB_AVAILABLE_IN_0_1
+void                    gweb_environment_options_set_spare_renderer   (GwebEnvironmentOptions *self,
+                                                                       gboolean                spare_renderer);
+
 G_END_DECLS

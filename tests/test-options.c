@@ -27,6 +27,7 @@ static const Option options[] = {
   { "engine-features", "['WebGL=0']", "['WebGL=0']", "not set" },
   { "proxy-uri", "'http://127.0.0.1:1'", "'http://127.0.0.1:1'", "not set" },
   { "idle-timeout", "uint32 5", "5", "0" },
+  { "spare-renderer", "false", "false", "true" },
 };
 
 /* Sets a property from GVariant's text format. */

@@ -653,7 +653,7 @@ gweb_application_close (GwebApplication *self)
                                         self->display_application);
       gweb_display_remove_application (gweb_service_get_display (self->service),
                                        self->display_application);
-      gweb_service_dismiss (self->service, &self->member);
+      gweb_service_dismiss (self->service, &self->member, self->display_application);
     }
 
   if (self->connection != NULL)

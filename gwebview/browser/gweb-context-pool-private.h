@@ -29,6 +29,15 @@ GwebContextPool  *gweb_context_pool_new      (GwebContextCreateFunc  create,
 WebKitWebContext *gweb_context_pool_obtain   (GwebContextPool       *self,
                                               guint64                owner);
 
+/* Returns: how many contexts with a view @owner has */
+guint             gweb_context_pool_count    (GwebContextPool       *self,
+                                              guint64                owner);
+
+/* @context is @owner's from now on, with the views in it. */
+void              gweb_context_pool_give     (GwebContextPool       *self,
+                                              WebKitWebContext      *context,
+                                              guint64                owner);
+
 /* @view was made in a context of the pool, and keeps it for its owner until it is destroyed. */
 void              gweb_context_pool_add_view (GwebContextPool       *self,
                                               WebKitWebView         *view);

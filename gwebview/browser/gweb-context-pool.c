@@ -15,7 +15,7 @@ struct _GwebContextPool
 
   GwebContextCreateFunc create;
   gpointer data;
-  GPtrArray *entries;           /* element type GwebPoolEntry; no owner is in it twice */
+  GPtrArray *entries;           /* element type GwebPoolEntry; an owner's first one is where its views are made */
 };
 
 G_DEFINE_FINAL_TYPE (GwebContextPool, gweb_context_pool, G_TYPE_OBJECT)
@@ -126,6 +126,41 @@ gweb_context_pool_obtain (GwebContextPool *self,
   found->owner = owner;
 
   return found->context;
+}
+
+guint
+gweb_context_pool_count (GwebContextPool *self,
+                         guint64          owner)
+{
+  guint n_contexts = 0;
+
+  g_assert (GWEB_IS_CONTEXT_POOL (self));
+  g_assert (owner != 0);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      GwebPoolEntry *entry = g_ptr_array_index (self->entries, i);
+
+      if (entry->owner == owner && entry->n_views > 0)
+        n_contexts++;
+    }
+
+  return n_contexts;
+}
+
+void
+gweb_context_pool_give (GwebContextPool  *self,
+                        WebKitWebContext *context,
+                        guint64           owner)
+{
+  GwebPoolEntry *entry;
+
+  g_assert (GWEB_IS_CONTEXT_POOL (self));
+  g_assert (owner != 0);
+
+  entry = gweb_context_pool_find (self, context);
+  g_assert (entry != NULL);
+  entry->owner = owner;
 }
 
 void

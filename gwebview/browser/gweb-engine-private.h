@@ -37,6 +37,14 @@ GtkWidget   *gweb_engine_create_view            (GwebEngine        *self,
                                                  guint              application,
                                                  WebKitWebView     *related);
 
+/* Something is going on, or is over: a spare renderer is made so long after that, if there is none. */
+void         gweb_engine_delay_spare            (GwebEngine        *self,
+                                                 guint              msec);
+
+/* @application has gone. */
+void         gweb_engine_forget_application     (GwebEngine        *self,
+                                                 guint              application);
+
 GwebSiteMap *gweb_engine_get_sites              (GwebEngine        *self);
 
 GwebHistoryQueue *gweb_engine_get_history_queue (GwebEngine        *self);

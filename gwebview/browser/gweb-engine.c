@@ -12,6 +12,10 @@
 #include "gweb-error.h"
 #include "gweb-gpu-private.h"
 #include "gweb-renderer-messages-private.h"
+#include "gweb-spare-private.h"
+
+/* Who has the context of a spare view that is for anyone. */
+#define GWEB_ENGINE_NOBODY G_MAXUINT64
 
 /* How often a renderer with a memory limit looks at its size, in seconds. */
 #define GWEB_MEMORY_POLL_INTERVAL 1.0
@@ -23,6 +27,7 @@ struct _GwebEngine
   GwebProcessTable *processes;
   WebKitWebsiteDataManager *manager;
   GwebContextPool *contexts;
+  GwebSpare *spare;             /* nullable: none is wanted */
   GwebSiteMap *sites;
   GwebHistoryQueue *history_queue;
   GwebRendererSharing sharing;
@@ -335,6 +340,73 @@ gweb_engine_get_owner (GwebEngine *self,
     }
 }
 
+/* A view in @context, or, with the context that this has, in the renderer of @related. */
+static GtkWidget *
+gweb_engine_make_view (GwebEngine       *self,
+                       WebKitWebContext *context,
+                       WebKitWebView    *related)
+{
+  g_autoptr (WebKitSettings) settings = NULL;
+  GtkWidget *view;
+
+  settings = webkit_settings_new ();
+  gweb_engine_features_apply ((const char * const *) self->features, settings);
+
+  /* Where the processor has to do it anyway, WebKit's own way of drawing is three to seven times
+   * cheaper than OpenGL in software. */
+  if (!self->has_gpu)
+    webkit_settings_set_hardware_acceleration_policy (settings,
+                                                      WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER);
+
+  view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
+                       "web-context", context,
+                       "related-view", related,
+                       "settings", settings,
+                       "is-controlled-by-automation", self->automation != NULL,
+                       NULL);
+  gweb_context_pool_add_view (self->contexts, WEBKIT_WEB_VIEW (view));
+  if (self->automation != NULL)
+    gweb_automation_add_view (self->automation, WEBKIT_WEB_VIEW (view));
+
+  return view;
+}
+
+static GtkWidget *
+gweb_engine_make_spare_view (guint64  owner,
+                             gpointer data)
+{
+  GwebEngine *self = data;
+  WebKitWebContext *context;
+
+  context = gweb_context_pool_obtain (self->contexts, owner != 0 ? owner : GWEB_ENGINE_NOBODY);
+
+  return gweb_engine_make_view (self, context, NULL);
+}
+
+/* Takes the spare view, if there is one that @owner can have, and decides for whom the next one will be: after
+ * an owner who is new for another one who is new, else for the same one again.
+ *
+ * Returns: (transfer full) (nullable): the view */
+static GtkWidget *
+gweb_engine_take_spare (GwebEngine *self,
+                        guint64     owner)
+{
+  guint n_contexts = gweb_context_pool_count (self->contexts, owner);
+  GtkWidget *view = NULL;
+  guint64 view_owner = gweb_spare_get_owner (self->spare);
+
+  /* A second context is what one may get by the way, not more: each has processes of its own. */
+  if (view_owner == owner || (view_owner == 0 && n_contexts < 2))
+    view = gweb_spare_take (self->spare);
+
+  if (view != NULL)
+    gweb_context_pool_give (self->contexts, webkit_web_view_get_context (WEBKIT_WEB_VIEW (view)), owner);
+
+  gweb_spare_set_owner (self->spare, n_contexts > 0 ? owner : 0);
+
+  return view;
+}
+
 GwebEngine *
 gweb_engine_new (const char         *data_dir,
                  const GwebOptions  *options,
@@ -373,6 +445,14 @@ gweb_engine_new (const char         *data_dir,
   if (self->automation != NULL)
     gweb_automation_attach (self->automation, gweb_context_pool_obtain (self->contexts, 1));
 
+  /* A driver would take it for a page. */
+  if (gweb_options_get_spare_renderer (options) && self->automation == NULL)
+    {
+      self->spare = gweb_spare_new (gweb_engine_make_spare_view, self);
+      if (self->sharing == GWEB_RENDERER_SHARING_SITE)
+        gweb_spare_set_owner (self->spare, gweb_engine_get_owner (self, 0));
+    }
+
   return g_steal_pointer (&self);
 }
 
@@ -381,38 +461,53 @@ gweb_engine_create_view (GwebEngine    *self,
                          guint          application,
                          WebKitWebView *related)
 {
-  g_autoptr (WebKitSettings) settings = NULL;
-  WebKitWebContext *context = NULL;
-  GtkWidget *view;
+  GtkWidget *view = NULL;
+  guint64 owner;
 
   g_assert (GWEB_IS_ENGINE (self));
   g_assert (application != 0);
   g_assert (related == NULL || WEBKIT_IS_WEB_VIEW (related));
 
   /* A related view comes with its context. */
-  if (related == NULL)
-    context = gweb_context_pool_obtain (self->contexts, gweb_engine_get_owner (self, application));
+  if (related != NULL)
+    return gweb_engine_make_view (self, NULL, related);
 
-  settings = webkit_settings_new ();
-  gweb_engine_features_apply ((const char * const *) self->features, settings);
+  owner = gweb_engine_get_owner (self, application);
+  if (self->spare != NULL)
+    view = gweb_engine_take_spare (self, owner);
 
-  /* Where the processor has to do it anyway, WebKit's own way of drawing is three to seven times
-   * cheaper than OpenGL in software. */
-  if (!self->has_gpu)
-    webkit_settings_set_hardware_acceleration_policy (settings,
-                                                      WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER);
+  if (view == NULL)
+    {
+      view = gweb_engine_make_view (self, gweb_context_pool_obtain (self->contexts, owner), NULL);
+      g_object_ref_sink (view);
+    }
 
-  view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
-                       "web-context", context,
-                       "related-view", related,
-                       "settings", settings,
-                       "is-controlled-by-automation", self->automation != NULL,
-                       NULL);
-  gweb_context_pool_add_view (self->contexts, WEBKIT_WEB_VIEW (view));
-  if (self->automation != NULL)
-    gweb_automation_add_view (self->automation, WEBKIT_WEB_VIEW (view));
+  /* As if it were new. */
+  g_object_force_floating (G_OBJECT (view));
 
   return view;
+}
+
+void
+gweb_engine_delay_spare (GwebEngine *self,
+                         guint       msec)
+{
+  g_assert (GWEB_IS_ENGINE (self));
+
+  if (self->spare != NULL)
+    gweb_spare_wait (self->spare, msec);
+}
+
+void
+gweb_engine_forget_application (GwebEngine *self,
+                                guint       application)
+{
+  g_assert (GWEB_IS_ENGINE (self));
+
+  if (self->spare != NULL
+      && self->sharing == GWEB_RENDERER_SHARING_APPLICATION_SITE
+      && gweb_spare_get_owner (self->spare) == application)
+    gweb_spare_set_owner (self->spare, 0);
 }
 
 /* Returns: (nullable): where WebDriver reaches this process; NULL: nowhere */
@@ -511,6 +606,7 @@ gweb_engine_dispose (GObject *object)
 {
   GwebEngine *self = GWEB_ENGINE (object);
 
+  g_clear_object (&self->spare);
   g_clear_object (&self->automation);
   g_clear_object (&self->contexts);
   g_clear_object (&self->manager);

@@ -45,6 +45,8 @@ const char          *gweb_options_get_proxy_uri        (const GwebOptions  *self
 
 guint                gweb_options_get_idle_timeout     (const GwebOptions  *self);
 
+gboolean             gweb_options_get_spare_renderer   (const GwebOptions  *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwebOptions, gweb_options_free)
 
 G_END_DECLS

@@ -17,6 +17,7 @@ typedef enum
   GWEB_OPTION_ENGINE_FEATURES,
   GWEB_OPTION_PROXY_URI,
   GWEB_OPTION_IDLE_TIMEOUT,
+  GWEB_OPTION_SPARE_RENDERER,
   GWEB_N_OPTIONS,
 } GwebOption;
 
@@ -56,6 +57,7 @@ static const struct
   [GWEB_OPTION_ENGINE_FEATURES] = { "engine-features", "@as []" },
   [GWEB_OPTION_PROXY_URI] = { "proxy-uri", "''" },
   [GWEB_OPTION_IDLE_TIMEOUT] = { "idle-timeout", "uint32 0" },
+  [GWEB_OPTION_SPARE_RENDERER] = { "spare-renderer", "true" },
 };
 
 G_STATIC_ASSERT (GWEB_SANDBOX_AUTO == 0);
@@ -402,4 +404,12 @@ gweb_options_get_idle_timeout (const GwebOptions *self)
   g_assert (self != NULL);
 
   return g_variant_get_uint32 (self->values[GWEB_OPTION_IDLE_TIMEOUT]);
+}
+
+gboolean
+gweb_options_get_spare_renderer (const GwebOptions *self)
+{
+  g_assert (self != NULL);
+
+  return g_variant_get_boolean (self->values[GWEB_OPTION_SPARE_RENDERER]);
 }

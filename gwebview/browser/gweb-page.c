@@ -20,6 +20,11 @@
 #define GWEB_MIN_ZOOM 0.05
 #define GWEB_MAX_ZOOM 20.0
 
+/* A page that loads has the machine for itself so long, before a spare renderer is made; if there is none for so
+ * long after it has loaded, nothing is going on. */
+#define GWEB_LOADING_MSEC 2000
+#define GWEB_LOADED_MSEC 100
+
 struct _GwebPage
 {
   GObject parent_instance;
@@ -195,6 +200,7 @@ gweb_page_load_changed_cb (GwebPage        *self,
       /* Whoever dies before the first page is there should be known, too. */
       if (gweb_page_renderer_get_child (self->renderer) == NULL)
         gweb_page_renderer_identify (self->renderer);
+      gweb_engine_delay_spare (self->engine, GWEB_LOADING_MSEC);
       break;
 
     case WEBKIT_LOAD_COMMITTED:
@@ -210,6 +216,8 @@ gweb_page_load_changed_cb (GwebPage        *self,
       break;
 
     case WEBKIT_LOAD_FINISHED:
+      gweb_engine_delay_spare (self->engine, GWEB_LOADED_MSEC);
+
       /* It may still be the one before that has ended now. */
       if (!gweb_page_waits_for_history (self))
         gweb_page_leave_history_queue (self);

@@ -57,7 +57,8 @@ GwebAdmission     gweb_service_admit             (GwebService              *self
                                                   GError                  **error);
 
 void              gweb_service_dismiss           (GwebService              *self,
-                                                  GwebMember               *member);
+                                                  GwebMember               *member,
+                                                  guint                     application);
 
 GStrv             gweb_service_release           (GwebService              *self,
                                                   const GwebMember         *member);

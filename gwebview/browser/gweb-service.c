@@ -342,19 +342,27 @@ gweb_service_admit (GwebService  *self,
     }
 
   if (gweb_members_add (self->members, member))
-    g_signal_emit (self, signals[SIGNAL_ADMITTED], 0);
+    {
+      g_signal_emit (self, signals[SIGNAL_ADMITTED], 0);
+
+      /* Its first page will want a renderer, and the way to it is a while. */
+      gweb_engine_delay_spare (self->engine, 0);
+    }
 
   return GWEB_ADMISSION_GRANTED;
 }
 
 void
 gweb_service_dismiss (GwebService *self,
-                      GwebMember  *member)
+                      GwebMember  *member,
+                      guint        application)
 {
   g_assert (GWEB_IS_SERVICE (self));
   g_assert (member != NULL);
 
   gweb_members_remove (self->members, member);
+  if (self->engine != NULL)
+    gweb_engine_forget_application (self->engine, application);
 }
 
 /**

@@ -34,6 +34,7 @@ G_DEFINE_FINAL_TYPE (GwebLauncher, gweb_launcher, G_TYPE_OBJECT)
  * WEBKIT_…) is an accident of the application that came first. */
 static const char * const gweb_launcher_variables[] = {
   "DBUS_SESSION_BUS_ADDRESS",
+  "DBUS_SYSTEM_BUS_ADDRESS",
   "FONTCONFIG_FILE",
   "FONTCONFIG_PATH",
   "GSETTINGS_BACKEND",
