@@ -71,14 +71,47 @@ gweb_view_unrealize (GtkWidget *widget)
   gweb_view_widget_parent_class->unrealize (widget);
 }
 
+/* A page that nobody can see does not animate. */
+static void
+gweb_view_update_visible (GwebView *self)
+{
+  GdkWindow *window = gtk_widget_get_window (gtk_widget_get_toplevel (GTK_WIDGET (self)));
+  gboolean is_iconified = window != NULL
+                          && (gdk_window_get_state (window) & GDK_WINDOW_STATE_ICONIFIED) != 0;
+
+  gweb_page_session_set_visible (self->session, gtk_widget_get_mapped (GTK_WIDGET (self)) && !is_iconified);
+}
+
+static gboolean
+gweb_view_window_state_event_cb (GtkWidget           *toplevel,
+                                 GdkEventWindowState *event,
+                                 GwebView            *self)
+{
+  gweb_view_update_visible (self);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+gweb_view_hierarchy_changed (GtkWidget *widget,
+                             GtkWidget *previous_toplevel)
+{
+  GtkWidget *toplevel = gtk_widget_get_toplevel (widget);
+
+  if (previous_toplevel != NULL)
+    g_signal_handlers_disconnect_by_func (previous_toplevel, gweb_view_window_state_event_cb, widget);
+
+  if (gtk_widget_is_toplevel (toplevel))
+    g_signal_connect_object (toplevel, "window-state-event",
+                             G_CALLBACK (gweb_view_window_state_event_cb), widget, 0);
+}
+
 static void
 gweb_view_map (GtkWidget *widget)
 {
-  GwebView *self = GWEB_VIEW (widget);
-
   gweb_view_widget_parent_class->map (widget);
 
-  gweb_page_session_set_visible (self->session, TRUE);
+  gweb_view_update_visible (GWEB_VIEW (widget));
 }
 
 static void
@@ -282,6 +315,7 @@ gweb_view_widget_class_init (GtkWidgetClass *klass)
   klass->unrealize = gweb_view_unrealize;
   klass->map = gweb_view_map;
   klass->unmap = gweb_view_unmap;
+  klass->hierarchy_changed = gweb_view_hierarchy_changed;
   klass->size_allocate = gweb_view_size_allocate;
   klass->get_preferred_width = gweb_view_get_preferred_size;
   klass->get_preferred_height = gweb_view_get_preferred_size;

@@ -224,3 +224,9 @@ gweb_test_peer_kill (GwebTestPeer *self)
   g_subprocess_force_exit (self->process);
   GWEB_TEST_WAIT_UNTIL (self->is_gone);
 }
+
+guint
+gweb_test_peer_get_pid (GwebTestPeer *self)
+{
+  return g_ascii_strtoull (g_subprocess_get_identifier (self->process), NULL, 10);
+}

@@ -33,6 +33,8 @@ char         *gweb_test_peer_evaluate    (GwebTestPeer *self,
 
 guint         gweb_test_peer_get_browser (GwebTestPeer *self);
 
+guint         gweb_test_peer_get_pid     (GwebTestPeer *self);
+
 gboolean      gweb_test_peer_has_said    (GwebTestPeer *self,
                                           const char   *word);
 
