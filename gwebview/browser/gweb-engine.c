@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 
 #include "gweb-automation-private.h"
 #include "gweb-context-pool-private.h"
@@ -383,6 +384,28 @@ gweb_engine_make_spare_view (guint64  owner,
   return gweb_engine_make_view (self, context, NULL);
 }
 
+/* WebKit notices a little later than the kernel that a renderer has ended. */
+static gboolean
+gweb_engine_is_spare_alive (GwebEngine *self)
+{
+  GtkWidget *view = gweb_spare_peek (self->spare);
+  GwebClaim *claim;
+  struct pollfd poll_fd = { .events = POLLIN };
+
+  /* Of one that is just starting it is not known which process it is. */
+  if (view == NULL)
+    return TRUE;
+
+  claim = gweb_claims_find (gweb_process_table_get_claims (self->processes),
+                            webkit_web_view_get_page_id (WEBKIT_WEB_VIEW (view)));
+  if (claim == NULL)
+    return FALSE;
+
+  poll_fd.fd = gweb_child_get_pidfd (claim->child);
+
+  return poll (&poll_fd, 1, 0) == 0;
+}
+
 /* Takes the spare view, if there is one that @owner can have, and decides for whom the next one will be: after
  * an owner who is new for another one who is new, else for the same one again.
  *
@@ -394,6 +417,9 @@ gweb_engine_take_spare (GwebEngine *self,
   guint n_contexts = gweb_context_pool_count (self->contexts, owner);
   GtkWidget *view = NULL;
   guint64 view_owner = gweb_spare_get_owner (self->spare);
+
+  if (!gweb_engine_is_spare_alive (self))
+    gweb_spare_fail (self->spare);
 
   /* A second context is what one may get by the way, not more: each has processes of its own. */
   if (view_owner == owner || (view_owner == 0 && n_contexts < 2))

@@ -225,6 +225,20 @@ gweb_page_renderer_new (GwebProcessTable *processes,
   return self;
 }
 
+/* What a renderer has said of the page that is in the view. */
+static void
+gweb_page_renderer_believe_claim (GwebPageRenderer *self)
+{
+  GwebClaims *claims = gweb_process_table_get_claims (self->processes);
+  GwebClaim *claim = gweb_claims_find (claims, webkit_web_view_get_page_id (self->view));
+
+  if (claim == NULL)
+    return;
+
+  claim->is_shown = TRUE;
+  gweb_page_renderer_set_child (self, claim->child);
+}
+
 /**
  * gweb_page_renderer_set_view:
  * @self: a page's renderer
@@ -260,6 +274,10 @@ gweb_page_renderer_set_view (GwebPageRenderer *self,
     related->may_be_shared = TRUE;
 
   gweb_page_renderer_set_child (self, related != NULL ? related->child : NULL);
+
+  /* A new view has no process yet, but one that waited for a page has. */
+  if (related == NULL)
+    gweb_page_renderer_believe_claim (self);
 }
 
 /**
@@ -272,19 +290,9 @@ gweb_page_renderer_set_view (GwebPageRenderer *self,
 void
 gweb_page_renderer_identify (GwebPageRenderer *self)
 {
-  GwebClaims *claims;
-  GwebClaim *claim;
-
   g_assert (GWEB_IS_PAGE_RENDERER (self));
 
-  claims = gweb_process_table_get_claims (self->processes);
-  claim = gweb_claims_find (claims, webkit_web_view_get_page_id (self->view));
-  if (claim != NULL)
-    {
-      claim->is_shown = TRUE;
-      gweb_page_renderer_set_child (self, claim->child);
-    }
-
+  gweb_page_renderer_believe_claim (self);
   gweb_page_renderer_ping (self, self->cancellable, gweb_page_renderer_ponged_cb,
                            g_object_ref (self));
 }

@@ -36,6 +36,12 @@ void       gweb_spare_set_owner   (GwebSpare           *self,
 void       gweb_spare_wait        (GwebSpare           *self,
                                    guint                msec);
 
+/* Returns: (transfer none) (nullable): the view, if its renderer is up */
+GtkWidget *gweb_spare_peek        (GwebSpare           *self);
+
+/* The renderer is gone. */
+void       gweb_spare_fail        (GwebSpare           *self);
+
 /* Returns: (transfer full) (nullable): the view */
 GtkWidget *gweb_spare_take        (GwebSpare           *self);
 

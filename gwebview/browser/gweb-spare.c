@@ -70,17 +70,6 @@ gweb_spare_pause (GwebSpare *self,
   self->not_before = MAX (self->not_before, g_get_monotonic_time () + msec * G_TIME_SPAN_MILLISECOND);
 }
 
-static void
-gweb_spare_fail (GwebSpare *self)
-{
-  gweb_spare_drop (self);
-  gweb_spare_pause (self, GWEB_SPARE_FAILURE_MSEC << self->n_failures);
-  if (self->n_failures < GWEB_SPARE_MAX_FAILURES)
-    self->n_failures++;
-
-  gweb_spare_wait (self, 0);
-}
-
 /* In one of its own calls: a view must not be destroyed there. */
 static gboolean
 gweb_spare_failed_cb (gpointer data)
@@ -252,6 +241,27 @@ gweb_spare_wait (GwebSpare *self,
 
   g_clear_handle_id (&self->wait_id, g_source_remove);
   self->wait_id = g_timeout_add (msec, gweb_spare_wait_cb, self);
+}
+
+GtkWidget *
+gweb_spare_peek (GwebSpare *self)
+{
+  g_assert (GWEB_IS_SPARE (self));
+
+  return self->is_up ? self->view : NULL;
+}
+
+void
+gweb_spare_fail (GwebSpare *self)
+{
+  g_assert (GWEB_IS_SPARE (self));
+
+  gweb_spare_drop (self);
+  gweb_spare_pause (self, GWEB_SPARE_FAILURE_MSEC << self->n_failures);
+  if (self->n_failures < GWEB_SPARE_MAX_FAILURES)
+    self->n_failures++;
+
+  gweb_spare_wait (self, 0);
 }
 
 GtkWidget *
