@@ -235,7 +235,16 @@ gweb_environment_options_class_init (GwebEnvironmentOptionsClass *klass)
    * GwebEnvironmentOptions:renderer-sharing: (attributes org.gtk.Property.get=gweb_environment_options_get_renderer_sharing org.gtk.Property.set=gweb_environment_options_set_renderer_sharing)
    *
    * Which views share a renderer: fewer renderers need less memory, but what stops or ends one stops or ends all of its
-   * pages.  It is a hint: the engine has the last word.
+   * pages.
+   *
+   * A site is the registrable domain of a page, with any scheme and port: `gnome.org` for `https://wiki.gnome.org/`.  A view goes
+   * to the renderer of its site when it first loads something, and when its renderer has ended; when it goes on to another site later,
+   * it gets a renderer of its own there, or the one that it has left there.  So that there is one renderer for each
+   * site is a hint.  It is a promise that renderers are not shared by those who must not: different views with
+   * %GWEB_RENDERER_SHARING_NONE, different applications with %GWEB_RENDERER_SHARING_APPLICATION_SITE.
+   *
+   * Frames of other sites are rendered with the page that they are in, and a window that a page opens is rendered with that page.
+   * [property@Process:n-views] tells how many views a renderer has.
    *
    * Since: 0.1
    */

@@ -53,6 +53,14 @@ context_user_message_received_cb (WebKitWebContext  *context,
       return TRUE;
     }
 
+  if (g_str_equal (webkit_user_message_get_name (message), GWEB_RENDERER_LOAD))
+    {
+      g_assert_cmpstr (g_variant_get_type_string (webkit_user_message_get_parameters (message)), ==,
+                       GWEB_RENDERER_LOAD_TYPE);
+
+      return TRUE;
+    }
+
   g_assert_cmpstr (webkit_user_message_get_name (message), ==, GWEB_RENDERER_HELLO);
   g_assert_cmpstr (g_variant_get_type_string (webkit_user_message_get_parameters (message)), ==,
                    GWEB_RENDERER_HELLO_TYPE);

@@ -21,12 +21,14 @@
 
 static char *user_data_dir;
 static gboolean never;
+static char *sharing;
 static int width = 800;
 static int height = 600;
 
 static GOptionEntry entries[] = {
   { "user-data-dir", 0, 0, G_OPTION_ARG_FILENAME, &user_data_dir, NULL, NULL },
   { "never", 0, 0, G_OPTION_ARG_NONE, &never, NULL, NULL },
+  { "sharing", 0, 0, G_OPTION_ARG_STRING, &sharing, NULL, NULL },
   { "width", 0, 0, G_OPTION_ARG_INT, &width, NULL, NULL },
   { "height", 0, 0, G_OPTION_ARG_INT, &height, NULL, NULL },
   { NULL }
@@ -59,7 +61,7 @@ static void
 bench_host_add_view (const char *uri)
 {
   GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
-  GtkWidget *view = bench_view_new (user_data_dir, never, bench_host_finished_cb, NULL);
+  GtkWidget *view = bench_view_new (user_data_dir, never, sharing, bench_host_finished_cb, NULL);
 
   g_signal_connect (view, "draw", G_CALLBACK (bench_host_draw_cb), NULL);
   gtk_window_set_decorated (GTK_WINDOW (window), FALSE);

@@ -56,6 +56,7 @@ bench_view_closure_free (gpointer  data,
 GtkWidget *
 bench_view_new (const char        *user_data_dir,
                 gboolean           never,
+                const char        *sharing,
                 BenchViewFinished  finished,
                 gpointer           data)
 {
@@ -63,7 +64,16 @@ bench_view_new (const char        *user_data_dir,
   GtkWidget *view;
 
   if (environment == NULL)
-    environment = gweb_environment_new (user_data_dir, NULL);
+    {
+      g_autoptr (GwebEnvironmentOptions) options = gweb_environment_options_new ();
+      g_autoptr (GEnumClass) enum_class = g_type_class_ref (GWEB_TYPE_RENDERER_SHARING);
+      GEnumValue *value = sharing != NULL ? g_enum_get_value_by_nick (enum_class, sharing) : NULL;
+
+      if (value != NULL)
+        gweb_environment_options_set_renderer_sharing (options, value->value);
+
+      environment = gweb_environment_new (user_data_dir, options);
+    }
 
   view = gweb_view_new_with_environment (environment);
   *closure = (Closure) { finished, data, NULL };

@@ -56,6 +56,7 @@ bench_view_closure_free (gpointer  data,
 GtkWidget *
 bench_view_new (const char        *user_data_dir,
                 gboolean           never,
+                const char        *sharing,
                 BenchViewFinished  finished,
                 gpointer           data)
 {

@@ -13,9 +13,11 @@ typedef void (* BenchViewFinished) (GtkWidget    *view,
                                     const GError *error,
                                     gpointer      data);
 
-/* @never: no hardware acceleration; for a GwebView that is up to the browser process. */
+/* @never: no hardware acceleration; for a GwebView that is up to the browser process.
+ * @sharing: nick of a GwebRendererSharing, or NULL for the default; a WebKitWebView shares nothing. */
 GtkWidget *bench_view_new  (const char        *user_data_dir,
                             gboolean           never,
+                            const char        *sharing,
                             BenchViewFinished  finished,
                             gpointer           data);
 
