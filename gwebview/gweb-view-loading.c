@@ -115,7 +115,7 @@ gweb_view_go_back (GwebView *self)
   g_return_if_fail (GWEB_IS_VIEW (self));
   gweb_return_if_wrong_thread ();
 
-  gweb_page_session_go (self->session, -1);
+  gweb_page_session_go (self->session, -1, NULL);
 }
 
 /**
@@ -132,5 +132,5 @@ gweb_view_go_forward (GwebView *self)
   g_return_if_fail (GWEB_IS_VIEW (self));
   gweb_return_if_wrong_thread ();
 
-  gweb_page_session_go (self->session, 1);
+  gweb_page_session_go (self->session, 1, NULL);
 }

@@ -43,6 +43,7 @@ struct _GwebView
   GwebEnvironment *environment;
   GwebPageSession *session;
   GwebScreen *screen;
+  GListStore *history;          /* GwebBackForwardItem */
   GdkWindow *event_window;      /* nullable: while realized */
   GtkWidget *notice;            /* nullable: a GwebNotice, the only child that there can be */
   GwebViewRecovery recovery;
@@ -60,6 +61,10 @@ void gweb_view_widget_init          (GwebView           *self);
 
 void gweb_view_widget_set_notice    (GwebView           *self,
                                      GtkWidget          *notice);
+
+/* gweb-view-history.c */
+
+void gweb_view_history_update       (GwebView           *self);
 
 /* gweb-view-life.c */
 

@@ -219,6 +219,8 @@ gweb_view_constructed (GObject *object)
                            G_CALLBACK (gweb_view_process_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "process-recovered",
                            G_CALLBACK (gweb_view_process_recovered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "history-changed",
+                           G_CALLBACK (gweb_view_history_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "close-requested",
                            G_CALLBACK (gweb_view_close_requested_cb), self, G_CONNECT_SWAPPED);
   gweb_view_questions_init (self);
@@ -249,6 +251,7 @@ gweb_view_finalize (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->screen);
+  g_clear_object (&self->history);
   g_clear_object (&self->environment);
 
   G_OBJECT_CLASS (gweb_view_parent_class)->finalize (object);
@@ -591,6 +594,7 @@ static void
 gweb_view_init (GwebView *self)
 {
   gweb_view_widget_init (self);
+  self->history = g_list_store_new (GWEB_TYPE_BACK_FORWARD_ITEM);
 
   g_signal_connect_object (self->screen, "lost",
                            G_CALLBACK (gweb_view_screen_lost_cb), self, G_CONNECT_SWAPPED);

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "gweb-back-forward-item.h"
 #include "gweb-environment.h"
 #include "gweb-version-macros.h"
 
@@ -52,6 +53,28 @@ void              gweb_view_go_back                     (GwebView             *s
 
 GWEB_AVAILABLE_IN_0_1
 void              gweb_view_go_forward                  (GwebView             *self);
+
+GWEB_AVAILABLE_IN_0_1
+GListModel       *gweb_view_get_back_forward_list       (GwebView             *self);
+
+GWEB_AVAILABLE_IN_0_1
+void              gweb_view_go_to_back_forward_item     (GwebView             *self,
+                                                         GwebBackForwardItem  *item);
+
+GWEB_AVAILABLE_IN_0_1
+void              gweb_view_get_session_state           (GwebView             *self,
+                                                         GCancellable         *cancellable,
+                                                         GAsyncReadyCallback   callback,
+                                                         gpointer              user_data);
+
+GWEB_AVAILABLE_IN_0_1
+GBytes           *gweb_view_get_session_state_finish    (GwebView             *self,
+                                                         GAsyncResult         *result,
+                                                         GError              **error);
+
+GWEB_AVAILABLE_IN_0_1
+gboolean          gweb_view_restore_session_state       (GwebView             *self,
+                                                         GBytes               *state);
 
 GWEB_AVAILABLE_IN_0_1
 void              gweb_view_evaluate_javascript         (GwebView             *self,

@@ -5,6 +5,7 @@
 
 #include "gweb-version-macros.h"
 
+#include "gweb-back-forward-item.h"
 #include "gweb-enums.h"
 #include "gweb-enum-types.h"
 #include "gweb-environment.h"

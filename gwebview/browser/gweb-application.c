@@ -10,6 +10,7 @@
 #include "gweb-dbus-generated.h"
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
+#include "gweb-page-properties-private.h"
 #include "gweb-question-kinds-private.h"
 
 #define GWEB_PROTOCOL_VERSION 1
@@ -330,43 +331,6 @@ gweb_application_get_display_fd (GUnixFDList  *fd_list,
   return g_steal_fd (&fd);
 }
 
-/* Properties that are not known are left alone. */
-static gboolean
-gweb_application_parse_page_properties (GVariant  *properties,
-                                        double    *zoom_level,
-                                        gboolean  *visible,
-                                        GStrv     *questions,
-                                        guint64   *window,
-                                        GError   **error)
-{
-  g_autoptr (GVariant) window_value = g_variant_lookup_value (properties, "new-window", NULL);
-  g_autoptr (GVariant) zoom_level_value = g_variant_lookup_value (properties, "zoom-level", NULL);
-  g_autoptr (GVariant) visible_value = g_variant_lookup_value (properties, "visible", NULL);
-  g_autoptr (GVariant) questions_value = g_variant_lookup_value (properties, "questions", NULL);
-
-  if ((zoom_level_value != NULL && !g_variant_is_of_type (zoom_level_value, G_VARIANT_TYPE_DOUBLE))
-      || (visible_value != NULL && !g_variant_is_of_type (visible_value, G_VARIANT_TYPE_BOOLEAN))
-      || (questions_value != NULL
-          && !g_variant_is_of_type (questions_value, G_VARIANT_TYPE_STRING_ARRAY))
-      || (window_value != NULL && !g_variant_is_of_type (window_value, G_VARIANT_TYPE_UINT64)))
-    {
-      g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
-                   "A property of the page is of another type");
-      return FALSE;
-    }
-
-  if (zoom_level_value != NULL)
-    *zoom_level = g_variant_get_double (zoom_level_value);
-  if (visible_value != NULL)
-    *visible = g_variant_get_boolean (visible_value);
-  if (questions_value != NULL)
-    *questions = g_variant_dup_strv (questions_value, NULL);
-  if (window_value != NULL)
-    *window = g_variant_get_uint64 (window_value);
-
-  return gweb_page_check_zoom (*zoom_level, error);
-}
-
 static void
 gweb_application_page_closed_cb (GwebApplication *self,
                                  GwebPage        *page)
@@ -458,9 +422,6 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
 {
   g_autoptr (GwebPage) page = NULL;
   GError *error = NULL;
-  double zoom_level = 1.0;
-  gboolean visible = FALSE;
-  g_auto (GStrv) questions = NULL;
   guint64 window = 0;
   int display_fd;
 
@@ -476,14 +437,14 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
     return G_DBUS_METHOD_INVOCATION_HANDLED;
 
   /* Everything is checked before there is a page: one that came and went would be the last one. */
-  if (!gweb_application_parse_page_properties (properties, &zoom_level, &visible, &questions,
-                                               &window, &error)
+  if (!gweb_page_properties_check (properties, &error)
       || (display_fd = gweb_application_get_display_fd (fd_list, display, &error)) < 0)
     {
       g_dbus_method_invocation_take_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
+  g_variant_lookup (properties, "new-window", "t", &window);
   if (window != 0)
     {
       page = gweb_application_take_window (self, window, &error);
@@ -502,9 +463,7 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
       gweb_application_add_page (self, page);
     }
 
-  gweb_page_set_zoom (page, zoom_level);
-  gweb_page_set_questions (page, (const char * const *) questions);
-  gweb_page_set_visible (page, visible);
+  gweb_page_properties_apply (page, properties);
   if (!gweb_page_export (page, self->outbox, &error))
     {
       gweb_page_close (page);

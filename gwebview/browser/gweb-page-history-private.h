@@ -8,15 +8,22 @@ G_BEGIN_DECLS
 /* The history of a view, with form data and scroll positions, as WebKit's session state: what is needed to go on
  * in another view, in this browser process or in the next one. */
 
-/* Returns: (transfer full) (nullable): the history of @view; NULL: it has none */
-GBytes   *gweb_page_history_save    (WebKitWebView *view);
+/* Returns: (transfer full) (nullable): the history of @view; NULL: it has none.
+ *
+ * What forms have sent is not in it: whatever they have ordered would be ordered twice when their answers are brought back after
+ * the end of a process, though nobody has pressed the button.  WebKit would do that without a question.  Like this it asks for
+ * their addresses, as if they had been typed. */
+GBytes   *gweb_page_history_save         (WebKitWebView *view);
 
 /* Makes @bytes the history of @view, and loads its current entry if @load is set.  What comes from
  * an application or from a file may be anything.
  *
  * Returns: FALSE: it is no history, and @view is as it was */
-gboolean  gweb_page_history_restore (WebKitWebView *view,
-                                     GBytes        *bytes,
-                                     gboolean       load);
+gboolean  gweb_page_history_restore      (WebKitWebView *view,
+                                          GBytes        *bytes,
+                                          gboolean       load);
+
+/* What gweb_page_history_save() leaves out is taken from the history of @view, whose renderer has ended. */
+void      gweb_page_history_forget_forms (WebKitWebView *view);
 
 G_END_DECLS

@@ -85,6 +85,11 @@ gboolean    gweb_page_check_zoom  (double             zoom_level,
 void        gweb_page_set_zoom    (GwebPage          *self,
                                    double             zoom_level);
 
+/* Gives the page the history that it had in another browser process, without loading anything. */
+void        gweb_page_restore_history (GwebPage      *self,
+                                       GVariant          *state,
+                                       const char        *uri);
+
 void        gweb_page_set_visible (GwebPage          *self,
                                    gboolean           visible);
 

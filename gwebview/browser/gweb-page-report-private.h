@@ -48,6 +48,10 @@ void            gweb_page_report_load_failed     (GwebPageReport *self,
                                                   const char     *uri,
                                                   const GError   *error);
 
+/* @history: (a(ss)iay), as in HistoryChanged. */
+void            gweb_page_report_history         (GwebPageReport *self,
+                                                  GVariant       *history);
+
 void            gweb_page_report_close_requested (GwebPageReport *self);
 
 void            gweb_page_report_ready_to_show   (GwebPageReport *self);

@@ -250,6 +250,23 @@ gweb_page_report_load_failed (GwebPageReport *self,
 }
 
 void
+gweb_page_report_history (GwebPageReport *self,
+                          GVariant       *history)
+{
+  g_autoptr (GVariant) items = NULL, state = NULL;
+  int current;
+
+  g_assert (GWEB_IS_PAGE_REPORT (self));
+
+  gweb_page_report_flush (self);
+  if (self->skeleton == NULL)
+    return;
+
+  g_variant_get (history, "(@a(ss)i@ay)", &items, &current, &state);
+  gweb_dbus_page1_emit_history_changed (self->skeleton, self->navigation, items, current, state);
+}
+
+void
 gweb_page_report_close_requested (GwebPageReport *self)
 {
   g_assert (GWEB_IS_PAGE_REPORT (self));

@@ -8,11 +8,13 @@
 #include "gweb-error.h"
 #include "gweb-page-history-private.h"
 #include "gweb-page-load-private.h"
+#include "gweb-page-mirror-private.h"
 #include "gweb-page-opening-private.h"
 #include "gweb-page-policy-private.h"
 #include "gweb-page-questions-private.h"
 #include "gweb-page-renderer-private.h"
 #include "gweb-page-report-private.h"
+#include "gweb-page-repost-private.h"
 #include "gweb-page-scripts-private.h"
 #include "gweb-question-kinds-private.h"
 
@@ -52,6 +54,10 @@ struct _GwebPage
   WebKitWebView *view;
   GwebPageRenderer *renderer;
   GwebPageLoad *load;
+  GwebPageMirror *mirror;
+
+  gboolean is_restored;         /* it was given a history, and nothing of that was loaded yet */
+  GBytes *history;              /* that history, until there is a view for it; NULL: none */
 
   /* NULL: its application listens. */
   GwebPageOpening *opening;
@@ -136,7 +142,8 @@ gweb_page_update_state (GwebPage *self)
   if (gweb_page_load_is_stuck (self->load))
     uri = gweb_page_load_get_shown_uri (self->load);
 
-  if (uri != NULL && uri[0] != '\0')
+  /* What is still shown is not what the application has been told of since it gave the page another history. */
+  if (uri != NULL && uri[0] != '\0' && !self->is_restored)
     {
       g_free (self->uri);
       self->uri = g_strdup (uri);
@@ -232,6 +239,8 @@ gweb_page_load_changed_cb (GwebPage        *self,
     }
 
   gweb_page_update_state (self);
+  if (event == WEBKIT_LOAD_COMMITTED || event == WEBKIT_LOAD_FINISHED)
+    gweb_page_mirror_flush (self->mirror);
   gweb_page_report_load_changed (self->report, (GwebLoadEvent) event);
 }
 
@@ -399,6 +408,16 @@ gweb_page_connect_view (GwebPage *self)
                            G_CONNECT_SWAPPED);
 }
 
+/* Gives the view the history that waits for it. */
+static void
+gweb_page_take_history (GwebPage *self)
+{
+  g_autoptr (GBytes) history = g_steal_pointer (&self->history);
+
+  if (history != NULL && !gweb_page_history_restore (self->view, history, FALSE))
+    g_debug ("The history of %s is none", self->name);
+}
+
 /* @related is a page whose renderer the view is made in; NULL: it gets one of its own.  @is_opened: @related has opened this one. */
 static void
 gweb_page_make_view (GwebPage *self,
@@ -414,6 +433,10 @@ gweb_page_make_view (GwebPage *self,
   gweb_page_load_set_view (self->load, self->view);
   if (is_opened)
     self->opening = gweb_page_opening_new (self->view);
+  gweb_page_take_history (self);
+  g_clear_object (&self->mirror);
+  self->mirror = gweb_page_mirror_new (self->view, self->report);
+  gweb_page_repost_prevent (self->view);
   gweb_page_policy_attach (self->view);
   gweb_page_connect_view (self);
   gweb_page_renderer_set_view (self->renderer, self->view,
@@ -503,6 +526,10 @@ gweb_page_begin_navigation (GwebPage   *self,
                             const char *uri)
 {
   gboolean has_failed = gweb_page_renderer_has_failed (self->renderer);
+  g_autofree char *own_uri = g_strdup (uri);
+
+  if (has_failed)
+    gweb_page_history_forget_forms (self->view);
 
   if (uri != NULL)
     {
@@ -513,9 +540,10 @@ gweb_page_begin_navigation (GwebPage   *self,
   gweb_page_report_begin (self->report, navigation);
   g_clear_pointer (&self->requested_uri, g_free);
   gweb_page_leave_history_queue (self);
+  self->is_restored = FALSE;
 
   if (uri != NULL)
-    gweb_page_choose_renderer (self, uri, has_failed);
+    gweb_page_choose_renderer (self, own_uri, has_failed);
 }
 
 static void
@@ -553,7 +581,7 @@ gweb_page_go_to_history_item (GwebPage                  *self,
                           gweb_page_load_history_item);
 }
 
-/* Brings back what was there before the renderer died. */
+/* Brings back what was there before the renderer, or the browser process, died. */
 static void
 gweb_page_restore (GwebPage *self)
 {
@@ -628,13 +656,14 @@ gweb_page_handle_reload_cb (GwebPage              *self,
                             GwebDBusPage1         *skeleton)
 {
   gboolean has_failed = gweb_page_renderer_has_failed (self->renderer);
+  gboolean is_restored = self->is_restored;
 
   gweb_page_begin_navigation (self, navigation, self->uri);
 
   /* There is nothing to load in a page without an address. */
   if (self->uri == NULL)
     g_debug ("%s has nothing to load again", self->name);
-  else if (has_failed)
+  else if (has_failed || is_restored)
     gweb_page_restore (self);
   else if (bypass_cache)
     webkit_web_view_reload_bypass_cache (self->view);
@@ -647,16 +676,25 @@ gweb_page_handle_reload_cb (GwebPage              *self,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Returns: (transfer none) (nullable): the entry @steps away from the current one */
+/* Returns: (transfer none) (nullable): the entry @steps away from the current one, if it has the address @uri or
+ *   that is empty */
 static WebKitBackForwardListItem *
-gweb_page_find_history_item (GwebPage *self,
-                             int       steps)
+gweb_page_find_history_item (GwebPage   *self,
+                             int         steps,
+                             const char *uri)
 {
+  WebKitBackForwardListItem *item;
+
   if (self->view == NULL || steps == 0)
     return NULL;
 
-  return webkit_back_forward_list_get_nth_item (webkit_web_view_get_back_forward_list (self->view),
-                                                steps);
+  item = webkit_back_forward_list_get_nth_item (webkit_web_view_get_back_forward_list (self->view), steps);
+  if (item == NULL || uri[0] == '\0' || g_strcmp0 (webkit_back_forward_list_item_get_uri (item), uri) == 0)
+    return item;
+
+  g_debug ("%s has another page %d steps away", self->name, steps);
+
+  return NULL;
 }
 
 static gboolean
@@ -664,20 +702,42 @@ gweb_page_handle_go_back_forward_cb (GwebPage              *self,
                                      GDBusMethodInvocation *invocation,
                                      guint64                navigation,
                                      int                    steps,
+                                     const char            *uri,
                                      GwebDBusPage1         *skeleton)
 {
-  WebKitBackForwardListItem *item = gweb_page_find_history_item (self, steps);
+  WebKitBackForwardListItem *item;
 
+  /* Only a view knows what is where in the history. */
+  if (self->view == NULL && self->history != NULL)
+    gweb_page_choose_renderer (self, self->uri, FALSE);
+
+  item = gweb_page_find_history_item (self, steps, uri);
   gweb_page_begin_navigation (self, navigation,
                               item != NULL ? webkit_back_forward_list_item_get_uri (item) : NULL);
 
   /* The view may be another one now. */
-  item = gweb_page_find_history_item (self, steps);
+  item = gweb_page_find_history_item (self, steps, uri);
   if (item != NULL)
     gweb_page_go_to_history_item (self, item);
 
   gweb_page_update_state (self);
   gweb_dbus_page1_complete_go_back_forward (skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+gweb_page_handle_restore_history_cb (GwebPage              *self,
+                                     GDBusMethodInvocation *invocation,
+                                     guint64                navigation,
+                                     GVariant              *state,
+                                     const char            *uri,
+                                     GwebDBusPage1         *skeleton)
+{
+  gweb_page_report_begin (self->report, navigation);
+  gweb_page_restore_history (self, state, uri);
+  gweb_page_update_state (self);
+  gweb_dbus_page1_complete_restore_history (skeleton, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -819,6 +879,7 @@ gweb_page_dispose (GObject *object)
   /* An open page belongs to somebody, and a closed one to itself until its view is gone. */
   g_assert (self->window == NULL);
 
+  g_clear_object (&self->mirror);
   g_clear_object (&self->renderer);
   g_clear_object (&self->load);
   g_clear_object (&self->questions);
@@ -842,6 +903,7 @@ gweb_page_finalize (GObject *object)
   g_free (self->html);
   g_free (self->html_base_uri);
   g_free (self->requested_uri);
+  g_clear_pointer (&self->history, g_bytes_unref);
 
   G_OBJECT_CLASS (gweb_page_parent_class)->finalize (object);
 }
@@ -905,6 +967,7 @@ gweb_page_connect_skeleton (GwebPage *self)
     { "handle-load-html", G_CALLBACK (gweb_page_handle_load_html_cb) },
     { "handle-reload", G_CALLBACK (gweb_page_handle_reload_cb) },
     { "handle-go-back-forward", G_CALLBACK (gweb_page_handle_go_back_forward_cb) },
+    { "handle-restore-history", G_CALLBACK (gweb_page_handle_restore_history_cb) },
     { "handle-stop-loading", G_CALLBACK (gweb_page_handle_stop_loading_cb) },
     { "handle-evaluate-javascript", G_CALLBACK (gweb_page_handle_evaluate_javascript_cb) },
     { "handle-set-zoom-level", G_CALLBACK (gweb_page_handle_set_zoom_level_cb) },
@@ -1145,6 +1208,27 @@ gweb_page_set_zoom (GwebPage *self,
 }
 
 void
+gweb_page_restore_history (GwebPage   *self,
+                           GVariant   *state,
+                           const char *uri)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  gweb_page_leave_history_queue (self);
+  g_clear_pointer (&self->history, g_bytes_unref);
+  if (g_variant_get_size (state) > 0)
+    self->history = g_variant_get_data_as_bytes (state);
+  if (self->view != NULL)
+    gweb_page_take_history (self);
+
+  g_clear_pointer (&self->html, g_free);
+  g_clear_pointer (&self->html_base_uri, g_free);
+  g_free (self->uri);
+  self->uri = uri[0] != '\0' ? g_strdup (uri) : NULL;
+  self->is_restored = TRUE;
+}
+
+void
 gweb_page_set_visible (GwebPage *self,
                        gboolean  visible)
 {
@@ -1239,6 +1323,7 @@ gweb_page_close (GwebPage *self)
 
   self->is_closed = TRUE;
   gweb_page_report_stop (self->report);
+  g_clear_object (&self->mirror);
   gweb_page_scripts_fail_all (self->scripts, GWEB_ERROR_CLOSED, "The page is closed");
   gweb_process_table_remove_page (self->processes, self);
   gweb_page_questions_stop (self->questions);

@@ -5,6 +5,7 @@
 #include "gweb-enums.h"
 #include "gweb-page-question-private.h"
 #include "gweb-page-state-private.h"
+#include "gweb-session-history-private.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
  *  - "load-failed (GwebLoadEvent, const char *uri, GError *error)"
  *  - "process-failed (GwebFailure *failure)": after "process-state-changed", if it has changed the state
  *  - "process-recovered ()": a hang is over, or the page is shown again after a failure
+ *  - "history-changed ()": see gweb_page_session_get_history()
  *  - "close-requested ()"
  *  - "ready-to-show ()": a page that another one has opened knows how it wants to look
  *  - "question (GwebPageQuestion *question)": the page asks something.  It was open when the delivery began.
@@ -38,6 +40,9 @@ typedef const char * const *(* GwebQuestionsFunc) (gpointer data);
 GwebPageSession     *gweb_page_session_new                (GwebDirectory        *directory);
 
 const GwebPageState *gweb_page_session_get_state          (GwebPageSession      *self);
+
+const GwebSessionHistory *
+gweb_page_session_get_history (GwebPageSession      *self);
 
 GwebProcessState     gweb_page_session_get_process_state  (GwebPageSession      *self);
 
@@ -56,7 +61,11 @@ void                 gweb_page_session_reload             (GwebPageSession      
 void                 gweb_page_session_stop_loading       (GwebPageSession      *self);
 
 void                 gweb_page_session_go                 (GwebPageSession      *self,
-                                                           int                   steps);
+                                                           int                   steps,
+                                                           const char           *uri);
+
+gboolean             gweb_page_session_restore_history    (GwebPageSession      *self,
+                                                           GBytes               *bytes);
 
 void                 gweb_page_session_set_zoom_level     (GwebPageSession      *self,
                                                            double                zoom_level);

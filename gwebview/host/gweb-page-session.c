@@ -14,6 +14,8 @@ struct _GwebPageSession
   GwebDirectory *directory;
   GwebRemotePage *page;         /* nullable */
   GwebPageState state;
+  GwebSessionHistory history;
+  guint64 history_navigation;   /* what a page tells with a smaller one is about another history */
   GwebProcessState process_state;
   GError *error;                /* nullable: why there is no page though one was wanted */
   gboolean is_visible;
@@ -70,6 +72,7 @@ enum
   FAILURE_ANNOUNCED,
   PROCESS_FAILED,
   PROCESS_RECOVERED,
+  HISTORY_CHANGED,
   CLOSE_REQUESTED,
   READY_TO_SHOW,
   QUESTION,
@@ -282,13 +285,50 @@ gweb_page_session_message_deliver (GObject  *object,
 }
 
 static void
+gweb_page_session_history_deliver (GObject  *object,
+                                   gpointer  data)
+{
+  GwebPageSession *self = GWEB_PAGE_SESSION (object);
+
+  if (!gweb_page_session_is_closed (self))
+    g_signal_emit (self, signals[HISTORY_CHANGED], 0);
+}
+
+/* At once, also while a handler of the application runs: when the browser process dies now, this is all that is left. */
+static void
+gweb_page_session_take_history (GwebPageSession *self,
+                                GVariant        *parameters)
+{
+  g_autoptr (GVariant) items = NULL, state = NULL;
+  guint64 navigation;
+  int current;
+
+  g_variant_get (parameters, "(t@a(ss)i@ay)", &navigation, &items, &current, &state);
+
+  if (navigation < self->history_navigation)
+    return;
+
+  if (gweb_session_history_set (&self->history, items, current, state))
+    gweb_dispatcher_deliver (self, gweb_page_session_history_deliver, NULL, NULL);
+  else
+    g_debug ("A history without the page that is shown");
+}
+
+static void
 gweb_page_session_message_cb (GwebPageSession *self,
                               const char      *name,
                               GVariant        *parameters,
                               GwebRemotePage  *page)
 {
-  GwebPageMessage *message = g_new0 (GwebPageMessage, 1);
+  GwebPageMessage *message;
 
+  if (g_str_equal (name, "HistoryChanged"))
+    {
+      gweb_page_session_take_history (self, parameters);
+      return;
+    }
+
+  message = g_new0 (GwebPageMessage, 1);
   message->page = g_object_ref (page);
   message->name = g_strdup (name);
   message->parameters = g_variant_ref (parameters);
@@ -544,6 +584,22 @@ gweb_page_session_lost_cb (GwebPageSession    *self,
   gweb_page_session_process_failed_cb (self, gweb_browser_process_get_failure (process), page);
 }
 
+/* What the next page begins with: all that makes it the same page as the one before.  Whatever is added to a page must be
+ * among it, or it is gone after the end of a browser process. */
+static GVariant *
+gweb_page_session_build_properties (GwebPageSession *self)
+{
+  g_auto (GVariantDict) properties = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&properties, "zoom-level", "d", self->state.zoom_level);
+  g_variant_dict_insert (&properties, "visible", "b", self->is_visible);
+  if (gweb_session_history_has_state (&self->history))
+    g_variant_dict_insert (&properties, "history", "(@ays)", self->history.state,
+                           self->state.uri != NULL ? self->state.uri : "");
+
+  return g_variant_dict_end (&properties);
+}
+
 /* Makes a page: that of the window that @window asks for, or an empty one. */
 static void
 gweb_page_session_make_page (GwebPageSession  *self,
@@ -552,7 +608,10 @@ gweb_page_session_make_page (GwebPageSession  *self,
   g_clear_error (&self->error);
   gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_STARTING);
 
-  self->page = gweb_remote_page_new (self->directory, self->state.zoom_level);
+  /* What it says of its history before it has loaded anything is what it has from us, or less. */
+  self->history_navigation = self->state.navigation;
+
+  self->page = gweb_remote_page_new (self->directory, gweb_page_session_build_properties (self));
   g_signal_connect_swapped (self->page, "created",
                             G_CALLBACK (gweb_page_session_created_cb), self);
   g_signal_connect_swapped (self->page, "message",
@@ -570,8 +629,6 @@ gweb_page_session_make_page (GwebPageSession  *self,
 
   if (self->questions != NULL)
     gweb_remote_page_set_questions (self->page, self->questions);
-  if (self->is_visible)
-    gweb_remote_page_send (self->page, "SetVisible", g_variant_new ("(b)", TRUE));
 
   if (window != NULL)
     gweb_remote_page_set_window (self->page, window);
@@ -605,6 +662,7 @@ gweb_page_session_finalize (GObject *object)
   GwebPageSession *self = GWEB_PAGE_SESSION (object);
 
   gweb_page_state_clear (&self->state);
+  gweb_session_history_clear (&self->history);
   g_clear_pointer (&self->hangs, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_clear_pointer (&self->html, g_free);
@@ -646,6 +704,7 @@ gweb_page_session_class_init (GwebPageSessionClass *klass)
   signals[FAILURE_ANNOUNCED] = gweb_page_session_new_signal ("failure-announced", 1, GWEB_TYPE_FAILURE);
   signals[PROCESS_FAILED] = gweb_page_session_new_signal ("process-failed", 1, GWEB_TYPE_FAILURE);
   signals[PROCESS_RECOVERED] = gweb_page_session_new_signal ("process-recovered", 0);
+  signals[HISTORY_CHANGED] = gweb_page_session_new_signal ("history-changed", 0);
   signals[CLOSE_REQUESTED] = gweb_page_session_new_signal ("close-requested", 0);
   signals[READY_TO_SHOW] = gweb_page_session_new_signal ("ready-to-show", 0);
   signals[QUESTION] = gweb_page_session_new_signal ("question", 1, GWEB_TYPE_PAGE_QUESTION);
@@ -655,6 +714,7 @@ static void
 gweb_page_session_init (GwebPageSession *self)
 {
   gweb_page_state_init (&self->state);
+  gweb_session_history_init (&self->history);
   self->hangs = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -683,6 +743,14 @@ gweb_page_session_get_state (GwebPageSession *self)
   g_assert (GWEB_IS_PAGE_SESSION (self));
 
   return &self->state;
+}
+
+const GwebSessionHistory *
+gweb_page_session_get_history (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  return &self->history;
 }
 
 GwebProcessState
@@ -768,17 +836,19 @@ gweb_page_session_reload (GwebPageSession *self,
   if (gweb_page_session_is_closed (self))
     return;
 
-  /* A page that knows what it shows; not so one whose document came from us, after a crash. */
-  if (self->page != NULL && (self->html == NULL || !self->is_renderer_gone))
-    {
-      gweb_page_session_update_questions (self);
-      gweb_page_session_begin_load (self, NULL);
-      gweb_remote_page_send (self->page, "Reload",
-                             g_variant_new ("(tb)", self->state.navigation, bypass_cache));
-    }
-  else if (self->html != NULL)
+  /* Documents that came from us are not in any history; nor is an address that could not be loaded yet. */
+  if (self->html != NULL && (self->page == NULL || self->is_renderer_gone))
     {
       gweb_page_session_load_html (self, self->html, self->html_base_uri);
+    }
+  else if (self->page != NULL
+           || (self->state.uri != NULL
+               && g_strcmp0 (gweb_session_history_get_item (&self->history, 0, NULL), self->state.uri) == 0))
+    {
+      gweb_page_session_begin_load (self, NULL);
+      gweb_page_session_ensure_page (self);
+      gweb_remote_page_send (self->page, "Reload",
+                             g_variant_new ("(tb)", self->state.navigation, bypass_cache));
     }
   else if (self->state.uri != NULL)
     {
@@ -797,21 +867,87 @@ gweb_page_session_stop_loading (GwebPageSession *self)
     gweb_remote_page_send (self->page, "StopLoading", NULL);
 }
 
+/**
+ * gweb_page_session_go:
+ * @self: a session
+ * @steps: how far, backwards or forwards; 0: the page that is shown, again
+ * @uri: (nullable): what is expected there
+ *
+ * Shows another page of the history.
+ */
 void
 gweb_page_session_go (GwebPageSession *self,
-                      int              steps)
+                      int              steps,
+                      const char      *uri)
 {
+  const char *target;
+
   g_assert (GWEB_IS_PAGE_SESSION (self));
 
-  if (self->page == NULL
+  if (gweb_page_session_is_closed (self)
       || (steps < 0 && !self->state.can_go_back)
       || (steps > 0 && !self->state.can_go_forward))
     return;
 
-  gweb_page_session_update_questions (self);
-  self->state.navigation++;
-  gweb_remote_page_send (self->page, "GoBackForward",
-                         g_variant_new ("(ti)", self->state.navigation, steps));
+  target = gweb_session_history_get_item (&self->history, steps, NULL);
+
+  if (steps == 0)
+    {
+      gweb_page_session_reload (self, FALSE);
+    }
+  else if (self->page == NULL && !gweb_session_history_has_state (&self->history))
+    {
+      /* The history is lost, but not the address. */
+      if (target != NULL)
+        gweb_page_session_load_uri (self, target);
+    }
+  else
+    {
+      self->state.navigation++;
+      gweb_page_session_ensure_page (self);
+      gweb_remote_page_send (self->page, "GoBackForward",
+                             g_variant_new ("(tis)", self->state.navigation, steps, uri != NULL ? uri : ""));
+    }
+}
+
+/**
+ * gweb_page_session_restore_history:
+ * @self: a session
+ * @bytes: a history, from gweb_session_history_save()
+ *
+ * Gives the session another history.  Nothing is loaded.
+ *
+ * Returns: whether @bytes are a history
+ */
+gboolean
+gweb_page_session_restore_history (GwebPageSession *self,
+                                   GBytes          *bytes)
+{
+  const char *uri, *title = NULL;
+
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+  g_assert (bytes != NULL);
+
+  if (gweb_page_session_is_closed (self) || !gweb_session_history_load (&self->history, bytes))
+    return FALSE;
+
+  g_clear_pointer (&self->html, g_free);
+  g_clear_pointer (&self->html_base_uri, g_free);
+
+  uri = gweb_session_history_get_item (&self->history, 0, &title);
+  gweb_page_session_deliver_changed (self,
+                                     gweb_page_state_restore (&self->state, uri, title,
+                                                              gweb_session_history_get_item (&self->history, -1, NULL) != NULL,
+                                                              gweb_session_history_get_item (&self->history, 1, NULL) != NULL));
+  gweb_dispatcher_deliver (self, gweb_page_session_history_deliver, NULL, NULL);
+
+  self->history_navigation = self->state.navigation;
+  if (self->page != NULL)
+    gweb_remote_page_send (self->page, "RestoreHistory",
+                           g_variant_new ("(t@ays)", self->state.navigation, self->history.state,
+                                          uri != NULL ? uri : ""));
+
+  return TRUE;
 }
 
 void
@@ -892,6 +1028,13 @@ gweb_page_session_evaluate (GwebPageSession     *self,
   if (gweb_page_session_is_closed (self))
     {
       g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
+      return;
+    }
+
+  /* An empty page in the place of the one that is lost would not be what was meant. */
+  if (self->page == NULL && self->error != NULL)
+    {
+      g_task_return_error (task, g_error_copy (self->error));
       return;
     }
 

@@ -57,6 +57,12 @@ guint gweb_page_state_apply        (GwebPageState *self,
                                     guint64        navigation,
                                     GVariant      *changes);
 
+guint gweb_page_state_restore      (GwebPageState *self,
+                                    const char    *uri,
+                                    const char    *title,
+                                    gboolean       can_go_back,
+                                    gboolean       can_go_forward);
+
 guint gweb_page_state_lose_process (GwebPageState *self);
 
 G_END_DECLS

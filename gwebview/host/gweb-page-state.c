@@ -152,6 +152,39 @@ gweb_page_state_apply (GwebPageState *self,
 }
 
 /**
+ * gweb_page_state_restore:
+ * @self: a state
+ * @uri: (nullable): the address
+ * @title: (nullable): the title
+ * @can_go_back: whether there is a page before it
+ * @can_go_forward: whether there is a page after it
+ *
+ * Notes that the application has given the page another history, of which nothing is loaded yet.
+ *
+ * Returns: the fields that have changed
+ */
+guint
+gweb_page_state_restore (GwebPageState *self,
+                         const char    *uri,
+                         const char    *title,
+                         gboolean       can_go_back,
+                         gboolean       can_go_forward)
+{
+  guint changed = 0;
+
+  g_assert (self != NULL);
+
+  self->navigation++;
+
+  changed |= gweb_page_state_set_string (&self->uri, uri, GWEB_PAGE_URI);
+  changed |= gweb_page_state_set_string (&self->title, title, GWEB_PAGE_TITLE);
+  changed |= gweb_page_state_set_boolean (&self->can_go_back, can_go_back, GWEB_PAGE_CAN_GO_BACK);
+  changed |= gweb_page_state_set_boolean (&self->can_go_forward, can_go_forward, GWEB_PAGE_CAN_GO_FORWARD);
+
+  return changed;
+}
+
+/**
  * gweb_page_state_lose_process:
  * @self: a state
  *

@@ -28,7 +28,7 @@ G_DECLARE_FINAL_TYPE (GwebRemotePage, gweb_remote_page, GWEB, REMOTE_PAGE, GObje
 typedef struct _GwebPageQuestion GwebPageQuestion;
 
 GwebRemotePage     *gweb_remote_page_new         (GwebDirectory        *directory,
-                                                  double                zoom_level);
+                                                  GVariant             *properties);
 
 void                gweb_remote_page_set_window  (GwebRemotePage       *self,
                                                   GwebPageQuestion     *window);

@@ -24,7 +24,7 @@ struct _GwebRemotePage
   GObject parent_instance;
 
   GwebDirectory *directory;
-  double zoom_level;                /* at the time of its creation */
+  GVariant *properties;             /* a{sv}: what it begins with */
   GStrv questions;                  /* as in SetQuestions() */
   GwebPageQuestion *window;         /* nullable: it is the answer to this one, which is open until the creation begins */
   gboolean is_window;
@@ -320,7 +320,7 @@ gweb_remote_page_create (GwebRemotePage *self)
 {
   g_autoptr (GUnixFDList) fd_list = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (GVariantDict) properties = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantDict) properties = G_VARIANT_DICT_INIT (self->properties);
   guint64 number;
   int fds[2];
 
@@ -345,7 +345,6 @@ gweb_remote_page_create (GwebRemotePage *self)
   self->display_fd = fds[0];
   fd_list = g_unix_fd_list_new_from_array (&fds[1], 1);
 
-  g_variant_dict_insert (&properties, "zoom-level", "d", self->zoom_level);
   if (self->questions != NULL)
     g_variant_dict_insert (&properties, "questions", "^as", self->questions);
 
@@ -416,6 +415,7 @@ gweb_remote_page_finalize (GObject *object)
   g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->outstanding, g_ptr_array_unref);
+  g_clear_pointer (&self->properties, g_variant_unref);
 
   G_OBJECT_CLASS (gweb_remote_page_parent_class)->finalize (object);
 }
@@ -463,13 +463,13 @@ gweb_remote_page_init (GwebRemotePage *self)
 /**
  * gweb_remote_page_new:
  * @directory: where it is to live
- * @zoom_level: what it begins with
+ * @properties: a{sv}: what it begins with, as in CreatePage; a floating reference is taken
  *
  * Returns: (transfer full): a page that is not there yet, see gweb_remote_page_start()
  */
 GwebRemotePage *
 gweb_remote_page_new (GwebDirectory *directory,
-                      double         zoom_level)
+                      GVariant      *properties)
 {
   GwebRemotePage *self;
 
@@ -477,7 +477,7 @@ gweb_remote_page_new (GwebDirectory *directory,
 
   self = g_object_new (GWEB_TYPE_REMOTE_PAGE, NULL);
   self->directory = g_object_ref (directory);
-  self->zoom_level = zoom_level;
+  self->properties = g_variant_ref_sink (properties);
 
   return self;
 }

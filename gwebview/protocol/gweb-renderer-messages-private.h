@@ -85,3 +85,9 @@
  */
 #define GWEB_RENDERER_PONG         "gweb.pong"
 #define GWEB_RENDERER_PONG_TYPE    "(tt)"
+
+/*
+ * A page to its view (webkit_web_page_send_message_to_view()): scrolling has come to rest, and WebKit's history
+ * knows where.  It has no parameters and no reply.
+ */
+#define GWEB_RENDERER_SETTLED      "gweb.settled"

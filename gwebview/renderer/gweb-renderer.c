@@ -5,7 +5,7 @@
  *
  * It tells the browser process which process this is, and answers for its pages.  See
  * gweb-renderer-messages-private.h for the messages.  It is code in an untrusted process, and
- * runs inside WebKit's sandbox: it reads no file, starts no thread and keeps no timer.
+ * runs inside WebKit's sandbox: it reads no file and starts no thread.
  */
 
 #include <gio/gunixfdlist.h>
@@ -16,6 +16,7 @@
 #include <webkit2/webkit-web-extension.h>
 
 #include "gweb-renderer-messages-private.h"
+#include "gweb-renderer-scroll-private.h"
 
 /* One per process, as there is one extension per process.  It is never freed: when the process
  * ends, the kernel closes the socket, and that is the message. */
@@ -192,5 +193,6 @@ webkit_web_extension_initialize_with_user_data (WebKitWebExtension *extension,
   g_signal_connect (extension, "page-created",
                     G_CALLBACK (gweb_renderer_page_created_cb), NULL);
 
+  gweb_renderer_scroll_watch ();
   gweb_renderer_say_hello (extension);
 }
