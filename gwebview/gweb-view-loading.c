@@ -54,7 +54,11 @@ gweb_view_load_html (GwebView   *self,
  * gweb_view_reload:
  * @self: a view
  *
- * Loads the page again.  After the end of a process this starts a new one.
+ * Loads the page again.  After the end of a process this starts a new one.  A process that does not respond is ended first,
+ * as it is by every other call that loads something; [signal@View::process-failed] tells of that, too.
+ *
+ * A page that was the answer to a form is asked for without the form after the end of a process: what the form has ordered is not
+ * ordered twice.
  *
  * Since: 0.1
  */

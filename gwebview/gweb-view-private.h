@@ -28,7 +28,7 @@ typedef struct
   GError *error;                /* there is no page because there is no browser process */
 
   gboolean is_handled;          /* the application said that it sees to it itself */
-  gboolean is_waiting;          /* the user has decided to wait */
+  guint wait_id;                /* the user has decided to wait, and is asked again then; 0: no */
 
   gint64 reload_times[GWEB_VIEW_MAX_RELOADS]; /* of the last reloads by itself, monotonic, a ring */
   guint n_reloads;                            /* ever */

@@ -85,6 +85,17 @@ gweb_view_describe_renderer_end (GwebFailureReason  reason,
     }
 }
 
+static gboolean
+gweb_view_recovery_waited_cb (gpointer data)
+{
+  GwebView *self = data;
+
+  self->recovery.wait_id = 0;
+  gweb_view_recovery_update (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 gweb_view_recovery_respond_cb (GwebView *self,
                                int       response)
@@ -92,13 +103,14 @@ gweb_view_recovery_respond_cb (GwebView *self,
   switch ((GwebViewResponse) response)
     {
     case GWEB_VIEW_WAIT:
-      self->recovery.is_waiting = TRUE;
+      self->recovery.wait_id = g_timeout_add (gweb_environment_get_unresponsive_timeout (self->environment),
+                                              gweb_view_recovery_waited_cb, self);
       gweb_view_recovery_update (self);
       break;
 
     case GWEB_VIEW_STOP:
       /* The end of the process is told like any other. */
-      gweb_page_session_terminate_renderer (self->session);
+      gweb_page_session_stop_hanging (self->session);
       break;
 
     case GWEB_VIEW_RELOAD:
@@ -170,7 +182,7 @@ gweb_view_recovery_choose_notice (GwebView *self)
     return GWEB_VIEW_NOTICE_ERROR;
   if (state == GWEB_PROCESS_STATE_FAILED && self->recovery.failure != NULL)
     return GWEB_VIEW_NOTICE_END;
-  if (state == GWEB_PROCESS_STATE_UNRESPONSIVE && self->recovery.failure != NULL && !self->recovery.is_waiting)
+  if (state == GWEB_PROCESS_STATE_UNRESPONSIVE && self->recovery.failure != NULL && self->recovery.wait_id == 0)
     return GWEB_VIEW_NOTICE_HANG;
 
   return GWEB_VIEW_NOTICE_NONE;
@@ -215,7 +227,7 @@ gweb_view_recovery_forget (GwebView *self)
   g_clear_object (&self->recovery.failure);
   g_clear_error (&self->recovery.error);
   self->recovery.is_handled = FALSE;
-  self->recovery.is_waiting = FALSE;
+  g_clear_handle_id (&self->recovery.wait_id, g_source_remove);
   gweb_view_recovery_show (self, GWEB_VIEW_NOTICE_NONE);
 }
 

@@ -3,6 +3,7 @@
 /* What a view says itself when its page is gone: what is seen, what a screen reader finds, what can be pressed. */
 
 #include <gwebview/gwebview.h>
+#include <signal.h>
 
 #include "gweb-test-pixels.h"
 #include "gweb-test-view.h"
@@ -214,6 +215,97 @@ test_placeholder_error (void)
   g_assert_null (get_notice (self));
 }
 
+/* Returns: (transfer none): the button with that word, whichever of the two is seen */
+static GtkWidget *
+find_button (GwebTestView *self,
+             const char   *name)
+{
+  g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (get_notice_widget (self)));
+
+  for (GList *link = children; link != NULL; link = link->next)
+    {
+      if (GTK_IS_BUTTON (link->data)
+          && gtk_widget_get_mapped (link->data)
+          && g_strcmp0 (atk_object_get_name (gtk_widget_get_accessible (link->data)), name) == 0)
+        return link->data;
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+test_placeholder_hang (void)
+{
+  g_autoptr (GwebTestView) self = gweb_test_view_new (400, 300);
+  guint pid;
+
+  g_test_summary ("A bar over the page that hangs: it waits, or stops, and goes when the page answers");
+
+  gweb_environment_set_unresponsive_timeout (self->environment, 500);
+  g_free (gweb_test_view_load_path (self, "/red", RED_PAGE));
+  GWEB_TEST_POLL_UNTIL (gweb_test_view_shows (self, 5, 5, RED));
+  pid = gweb_test_view_renderer (self);
+
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  GWEB_TEST_POLL_UNTIL (has_notice (self) && !gweb_test_view_shows (self, 5, 5, RED));
+  g_assert_true (gweb_test_view_shows (self, 200, 250, RED));
+  g_assert_cmpint (atk_object_get_role (get_notice (self)), ==, ATK_ROLE_ALERT);
+  g_assert_cmpstr (atk_object_get_name (get_notice (self)), ==, "The page does not respond");
+  g_assert_cmpint (gtk_widget_get_allocated_height (get_notice_widget (self)), <, 100);
+  gtk_container_forall (GTK_CONTAINER (get_notice_widget (self)), check_inside_cb, get_notice_widget (self));
+
+  click (find_button (self, "Wait"));
+  GWEB_TEST_POLL_UNTIL (get_notice (self) == NULL && gweb_test_view_shows (self, 5, 5, RED));
+  g_assert_cmpint (gweb_view_get_process_state (self->view), ==, GWEB_PROCESS_STATE_UNRESPONSIVE);
+
+  /* It was not for ever. */
+  GWEB_TEST_POLL_UNTIL (has_notice (self));
+
+  g_assert_cmpint (kill (pid, SIGCONT), ==, 0);
+  GWEB_TEST_POLL_UNTIL (get_notice (self) == NULL && gweb_test_view_shows (self, 5, 5, RED));
+  g_assert_cmpint (gweb_view_get_process_state (self->view), ==, GWEB_PROCESS_STATE_RUNNING);
+  g_assert_cmpuint (self->n_failed, ==, 1);
+
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  gtk_widget_set_direction (GTK_WIDGET (self->view), GTK_TEXT_DIR_RTL);
+  gtk_window_resize (GTK_WINDOW (self->window), 80, 200);
+  GWEB_TEST_POLL_UNTIL (has_notice (self) && gtk_widget_get_allocated_width (get_notice_widget (self)) == 80);
+  gtk_container_forall (GTK_CONTAINER (get_notice_widget (self)), check_inside_cb, get_notice_widget (self));
+
+  click (find_button (self, "Stop"));
+  GWEB_TEST_POLL_UNTIL (has_notice (self)
+                        && g_str_equal (atk_object_get_name (get_notice (self)), "The page was stopped"));
+  click (find_button (self, "Reload"));
+  GWEB_TEST_POLL_UNTIL (get_notice (self) == NULL && gweb_test_view_shows (self, 5, 5, RED));
+}
+
+/* What is pressed under the bar is for the page, on the bar it is not. */
+static void
+test_placeholder_input (void)
+{
+  g_autoptr (GwebTestView) self = gweb_test_view_new (400, 300);
+  guint pid;
+
+  g_test_summary ("The page gets no input that was for the bar, and all the other");
+
+  gweb_environment_set_unresponsive_timeout (self->environment, 500);
+  g_free (gweb_test_view_load_path (self, "/count", "<!DOCTYPE html><style>html { background: #ff0000; height: 100% }</style>"
+                                    "<script>var clicks = []; onmousedown = e => clicks.push (e.clientY)</script>"));
+  GWEB_TEST_POLL_UNTIL (gweb_test_view_shows (self, 5, 5, RED));
+  pid = gweb_test_view_renderer (self);
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  GWEB_TEST_POLL_UNTIL (has_notice (self));
+
+  act ("mousemove 150 2 click 1 mousemove 150 250 click 1");
+  GWEB_TEST_POLL_UNTIL (gtk_widget_has_focus (GTK_WIDGET (self->view)));
+  g_assert_cmpint (kill (pid, SIGCONT), ==, 0);
+  GWEB_TEST_POLL_UNTIL (get_notice (self) == NULL);
+  GWEB_TEST_POLL_UNTIL (gweb_test_view_says (self, "clicks", "[250]"));
+
+  act ("mousemove 150 2 click 1");
+  GWEB_TEST_POLL_UNTIL (gweb_test_view_says (self, "clicks", "[250,2]"));
+}
+
 static void
 test_placeholder_none (void)
 {
@@ -255,6 +347,8 @@ main (int    argc,
   g_test_add_func ("/gwebview/placeholder/keyboard", test_placeholder_keyboard);
   g_test_add_func ("/gwebview/placeholder/sizes", test_placeholder_sizes);
   g_test_add_func ("/gwebview/placeholder/error", test_placeholder_error);
+  g_test_add_func ("/gwebview/placeholder/hang", test_placeholder_hang);
+  g_test_add_func ("/gwebview/placeholder/input", test_placeholder_input);
   g_test_add_func ("/gwebview/placeholder/none", test_placeholder_none);
 
   return g_test_run ();

@@ -213,6 +213,36 @@ test_recovery_no_start (void)
   check_page (self, "about:blank");
 }
 
+static void
+test_recovery_hang (gconstpointer data)
+{
+  g_autoptr (GwebTestView) self = gweb_test_view_new (400, 300);
+  g_autofree char *uri = NULL;
+  Victim victim = GPOINTER_TO_UINT (data);
+  guint pid;
+
+  g_test_summary ("reload() puts an end to a process that does not answer, without being asked for it twice");
+
+  gweb_environment_set_unresponsive_timeout (self->environment, 500);
+  gweb_view_set_recovery (self->view, GWEB_RECOVERY_AUTOMATIC);
+  uri = gweb_test_view_load_path (self, "/page", "<!DOCTYPE html><title>page</title>");
+  pid = get_victim (self, victim);
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  GWEB_TEST_WAIT_UNTIL (gweb_view_get_process_state (self->view) == GWEB_PROCESS_STATE_UNRESPONSIVE);
+  g_assert_cmpuint (self->n_failed, ==, 1);
+  g_assert_cmpint (gweb_process_failure_get_reason (self->failure), ==, GWEB_FAILURE_REASON_UNRESPONSIVE);
+
+  gweb_environment_set_unresponsive_timeout (self->environment, 30000);
+  gweb_view_reload (self->view);
+  g_assert_cmpint (gweb_view_get_process_state (self->view), ==, GWEB_PROCESS_STATE_STARTING);
+  g_assert_true (gweb_view_get_is_loading (self->view));
+  check_page (self, uri);
+  g_assert_cmpuint (self->n_failed, ==, 2);
+  g_assert_cmpuint (gweb_process_failure_get_process_id (self->failure), ==, pid);
+  g_assert_cmpint (gweb_process_failure_get_reason (self->failure), ==, GWEB_FAILURE_REASON_TERMINATED);
+  g_assert_cmpuint (get_victim (self, victim), !=, pid);
+}
+
 #define add_test(name, function) \
   g_test_add_data_func ("/gwebview/recovery/" name "/renderer", GUINT_TO_POINTER (RENDERER), function); \
   g_test_add_data_func ("/gwebview/recovery/" name "/browser", GUINT_TO_POINTER (BROWSER), function)
@@ -227,6 +257,7 @@ main (int    argc,
   add_test ("handler", test_recovery_handler);
   add_test ("automatic", test_recovery_automatic);
   add_test ("loop", test_recovery_loop);
+  add_test ("hang", test_recovery_hang);
   g_test_add_func ("/gwebview/recovery/no-start", test_recovery_no_start);
 
   return g_test_run ();

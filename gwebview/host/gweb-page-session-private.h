@@ -73,6 +73,8 @@ void                 gweb_page_session_set_zoom_level     (GwebPageSession      
 void                 gweb_page_session_set_visible        (GwebPageSession      *self,
                                                            gboolean              visible);
 
+void                 gweb_page_session_stop_hanging       (GwebPageSession      *self);
+
 void                 gweb_page_session_terminate_renderer (GwebPageSession      *self);
 
 void                 gweb_page_session_evaluate           (GwebPageSession      *self,

@@ -23,6 +23,7 @@ struct _GwebPageSession
 
   GPtrArray *hangs;             /* GwebFailure: those that are not over */
   gboolean is_recovering;       /* a failure took the page away; "process-recovered" is still to come */
+  gboolean is_ending_hang;      /* a load was asked for of a process that hangs, and has to end for it */
 
   /* What to load to show the page again in another process, where the address alone does not tell:
    * the last document given to load_html(), as long as it is what is shown. */
@@ -171,6 +172,7 @@ gweb_page_session_handle_load_changed (GwebPageSession *self,
   if (event == GWEB_LOAD_STARTED && self->is_renderer_gone)
     {
       self->is_renderer_gone = FALSE;
+      self->is_ending_hang = FALSE;
       gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_RUNNING);
     }
 
@@ -418,6 +420,7 @@ gweb_page_session_drop_page (GwebPageSession *self)
   gweb_remote_page_close (self->page);
   g_clear_object (&self->page);
   self->is_renderer_gone = FALSE;
+  self->is_ending_hang = FALSE;
   g_ptr_array_set_size (self->hangs, 0);
   g_signal_emit (self, signals[DISPLAY], 0, -1);
 }
@@ -508,11 +511,14 @@ gweb_page_session_process_failed_deliver (GObject  *object,
     }
   else if (page_failure->page == self->page && gweb_failure_is_fatal (failure))
     {
-      fields = gweb_page_state_lose_process (&self->state);
+      /* A load that is waiting for this end goes on. */
+      fields = self->is_ending_hang ? 0 : gweb_page_state_lose_process (&self->state);
       g_ptr_array_set_size (self->hangs, 0);
       self->is_renderer_gone = TRUE;
       self->is_recovering = TRUE;
-      gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_FAILED);
+      gweb_page_session_set_process_state (self, self->is_ending_hang ? GWEB_PROCESS_STATE_STARTING
+                                                                      : GWEB_PROCESS_STATE_FAILED);
+      self->is_ending_hang = FALSE;
       if (fields != 0)
         g_signal_emit (self, signals[CHANGED], 0, fields);
     }
@@ -577,11 +583,15 @@ gweb_page_session_lost_cb (GwebPageSession    *self,
 {
   g_autoptr (GwebRemotePage) keep = g_object_ref (page);
   g_autoptr (GError) error = NULL;
+  gboolean was_ending_hang = self->is_ending_hang;
 
   g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED, "The browser process has ended");
   gweb_page_session_lose_page (self, error);
   self->is_recovering = TRUE;
   gweb_page_session_process_failed_cb (self, gweb_browser_process_get_failure (process), page);
+
+  if (was_ending_hang)
+    gweb_page_session_reload (self, FALSE);
 }
 
 /* What the next page begins with: all that makes it the same page as the one before.  Whatever is added to a page must be
@@ -770,11 +780,59 @@ gweb_page_session_get_error (GwebPageSession *self)
   return self->error;
 }
 
+/* Ends the process that hangs.  Returns: whether that is told by the end of a process */
+static gboolean
+gweb_page_session_kill_hanging (GwebPageSession *self)
+{
+  GwebBrowserProcess *process = self->page != NULL ? gweb_remote_page_get_process (self->page) : NULL;
+
+  if (self->process_state != GWEB_PROCESS_STATE_UNRESPONSIVE || process == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < self->hangs->len; i++)
+    {
+      const GwebFailure *failure = self->hangs->pdata[i];
+
+      if (failure->kind == GWEB_PROCESS_KIND_BROWSER)
+        {
+          gweb_browser_process_terminate (process, gweb_browser_process_get_pid (process));
+          return TRUE;
+        }
+    }
+
+  for (guint i = 0; i < self->hangs->len; i++)
+    {
+      const GwebFailure *failure = self->hangs->pdata[i];
+
+      if (failure->kind == GWEB_PROCESS_KIND_RENDERER)
+        {
+          gweb_remote_page_send (self->page, "TerminateRenderer", NULL);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* What hangs would never come to what it is asked for now. */
+static void
+gweb_page_session_replace_hanging (GwebPageSession *self)
+{
+  if (!gweb_page_session_kill_hanging (self))
+    return;
+
+  g_ptr_array_set_size (self->hangs, 0);
+  self->is_ending_hang = TRUE;
+  self->is_renderer_gone = TRUE;
+  self->is_recovering = TRUE;
+}
+
 /* The application has asked for a load.  @uri: (nullable): of what, if that is known */
 static void
 gweb_page_session_begin_load (GwebPageSession *self,
                               const char      *uri)
 {
+  gweb_page_session_replace_hanging (self);
   gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, uri));
   if (self->is_renderer_gone)
     gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_STARTING);
@@ -903,7 +961,10 @@ gweb_page_session_go (GwebPageSession *self,
     }
   else
     {
+      gweb_page_session_replace_hanging (self);
       self->state.navigation++;
+      if (self->is_renderer_gone)
+        gweb_page_session_set_process_state (self, GWEB_PROCESS_STATE_STARTING);
       gweb_page_session_ensure_page (self);
       gweb_remote_page_send (self->page, "GoBackForward",
                              g_variant_new ("(tis)", self->state.navigation, steps, uri != NULL ? uri : ""));
@@ -978,6 +1039,15 @@ gweb_page_session_set_visible (GwebPageSession *self,
   self->is_visible = visible;
   if (self->page != NULL)
     gweb_remote_page_send (self->page, "SetVisible", g_variant_new ("(b)", visible));
+}
+
+/* Ends the process that does not answer, if there is one.  What it served fails then. */
+void
+gweb_page_session_stop_hanging (GwebPageSession *self)
+{
+  g_assert (GWEB_IS_PAGE_SESSION (self));
+
+  gweb_page_session_kill_hanging (self);
 }
 
 void
