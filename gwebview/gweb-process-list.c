@@ -117,7 +117,7 @@ gweb_process_list_match (GwebProcessList *self,
       g_variant_lookup (description, "process-id", "u", &pid);
       g_ptr_array_add (self->items,
                        gweb_process_new (self, MIN (kind, GWEB_PROCESS_KIND_UTILITY), pid));
-      gweb_process_update (self->items->pdata[i], description);
+      gweb_process_update (self->items->pdata[i], description, FALSE);
       g_list_model_items_changed (G_LIST_MODEL (self), i, 0, 1);
     }
 
@@ -235,7 +235,9 @@ gweb_process_list_update (GwebProcessList    *self,
       g_autoptr (GVariant) description = g_variant_get_child_value (descriptions, i);
       g_autoptr (GwebProcess) item = g_object_ref (self->items->pdata[i]);
 
-      gweb_process_update (item, description);
+      gweb_process_update (item, description,
+                           gweb_process_get_kind (item) == GWEB_PROCESS_KIND_BROWSER
+                           && !gweb_browser_process_is_responsive (process));
     }
 }
 

@@ -11,9 +11,10 @@ GwebProcess *gweb_process_new        (GwebProcessList *list,
                                       GwebProcessKind  kind,
                                       guint            process_id);
 
-/* @description is a{sv}, see ProcessesChanged. */
+/* @description is a{sv}, see ProcessesChanged.  @is_hung: it does not answer, whatever the description says. */
 void         gweb_process_update     (GwebProcess     *self,
-                                      GVariant        *description);
+                                      GVariant        *description,
+                                      gboolean         is_hung);
 
 void         gweb_process_leave_list (GwebProcess     *self);
 

@@ -232,7 +232,8 @@ gweb_process_new (GwebProcessList *list,
 /* What is not in the description stays as it is. */
 void
 gweb_process_update (GwebProcess *self,
-                     GVariant    *description)
+                     GVariant    *description,
+                     gboolean     is_hung)
 {
   GObject *object = G_OBJECT (self);
   g_auto (GStrv) uris = NULL;
@@ -249,6 +250,7 @@ gweb_process_update (GwebProcess *self,
   g_variant_lookup (description, "memory", "t", &memory);
   g_variant_lookup (description, "cpu-time", "t", &cpu_time);
   g_variant_lookup (description, "is-responsive", "b", &is_responsive);
+  is_responsive &= !is_hung;
 
   g_object_freeze_notify (object);
 

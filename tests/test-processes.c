@@ -168,6 +168,37 @@ test_processes_usage (void)
 }
 
 static void
+test_processes_responsive (void)
+{
+  g_autoptr (GwebTestViews) views = gweb_test_views_new (NULL);
+  g_autofree char *uri = gweb_test_views_dup_uri (views, "127.0.0.1");
+  g_autoptr (GwebProcess) renderer = NULL;
+  g_autoptr (GwebProcess) browser = NULL;
+  GwebProcess *processes[2];
+  GwebView *view;
+  guint pid;
+
+  g_test_summary ("A process that does not answer is said to, the browser process itself included");
+
+  gweb_environment_set_unresponsive_timeout (views->environment, 1000);
+  view = gweb_test_views_open (views, uri);
+  pid = gweb_test_views_get_renderer (view);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_views_find_process (views, pid) != NULL);
+  processes[0] = renderer = g_object_ref (gweb_test_views_find_process (views, pid));
+  pid = gweb_environment_get_browser_process_id (views->environment);
+  processes[1] = browser = g_object_ref (gweb_test_views_find_process (views, pid));
+
+  for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
+    {
+      g_assert_true (gweb_process_get_is_responsive (processes[i]));
+      g_assert_cmpint (kill (gweb_process_get_process_id (processes[i]), SIGSTOP), ==, 0);
+      GWEB_TEST_WAIT_UNTIL (!gweb_process_get_is_responsive (processes[i]));
+      g_assert_cmpint (kill (gweb_process_get_process_id (processes[i]), SIGCONT), ==, 0);
+      GWEB_TEST_WAIT_UNTIL (gweb_process_get_is_responsive (processes[i]));
+    }
+}
+
+static void
 test_processes_two_applications (void)
 {
   g_autoptr (GwebTestViews) views = gweb_test_views_new (NULL);
@@ -298,6 +329,7 @@ main (int    argc,
   g_test_add_func ("/gwebview/processes/list", test_processes_list);
   g_test_add_func ("/gwebview/processes/same-objects", test_processes_same_objects);
   g_test_add_func ("/gwebview/processes/usage", test_processes_usage);
+  g_test_add_func ("/gwebview/processes/responsive", test_processes_responsive);
   g_test_add_func ("/gwebview/processes/two-applications", test_processes_two_applications);
   g_test_add_func ("/gwebview/processes/terminate/renderer", test_processes_terminate_renderer);
   g_test_add_func ("/gwebview/processes/terminate/browser", test_processes_terminate_browser);

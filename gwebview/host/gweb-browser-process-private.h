@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  *
- *  - "processes-changed ()": see gweb_browser_process_get_processes()
+ *  - "processes-changed ()": see gweb_browser_process_get_processes() and gweb_browser_process_is_responsive()
  *  - "process-failed (GwebFailure *failure)": see ProcessFailed; once for each failure.  The browser process's own hangs are
  *    among them, its end is not.
  *  - "pages-failed (GwebFailure *failure, GStrv pages)": pages that a failure touches, before "process-failed": object paths, or
@@ -53,6 +53,8 @@ gboolean              gweb_browser_process_is_lost         (GwebBrowserProcess  
 GwebDBusBrowser1     *gweb_browser_process_get_proxy       (GwebBrowserProcess  *self);
 
 GVariant             *gweb_browser_process_get_processes   (GwebBrowserProcess  *self);
+
+gboolean              gweb_browser_process_is_responsive   (GwebBrowserProcess  *self);
 
 void                  gweb_browser_process_watch           (GwebBrowserProcess  *self);
 

@@ -356,6 +356,7 @@ gweb_browser_process_hung_cb (GwebBrowserProcess *self)
 
   self->hang = gweb_failure_new (self->hang_number, GWEB_PROCESS_KIND_BROWSER,
                                  GWEB_FAILURE_REASON_UNRESPONSIVE, self->pid);
+  g_signal_emit (self, signals[PROCESSES_CHANGED], 0);
   g_signal_emit (self, signals[PAGES_FAILED], 0, self->hang, NULL);
   g_signal_emit (self, signals[PROCESS_FAILED], 0, self->hang);
 }
@@ -366,6 +367,7 @@ gweb_browser_process_recovered_itself_cb (GwebBrowserProcess *self)
   g_autoptr (GwebBrowserProcess) keep = g_object_ref (self);
   g_autoptr (GwebFailure) hang = g_steal_pointer (&self->hang);
 
+  g_signal_emit (self, signals[PROCESSES_CHANGED], 0);
   g_signal_emit (self, signals[PAGES_RECOVERED], 0, hang, NULL);
 }
 
@@ -902,6 +904,15 @@ gweb_browser_process_get_proxy (GwebBrowserProcess *self)
   g_assert (GWEB_IS_BROWSER_PROCESS (self));
 
   return self->proxy;
+}
+
+/* Returns: whether it answers; what it says of itself is of no use when it does not */
+gboolean
+gweb_browser_process_is_responsive (GwebBrowserProcess *self)
+{
+  g_assert (GWEB_IS_BROWSER_PROCESS (self));
+
+  return self->hang == NULL;
 }
 
 /* Returns: (transfer none): aa{sv}: all processes of the group, see ProcessesChanged */
