@@ -587,11 +587,8 @@ gweb_engine_network_answered_cb (GObject      *object,
 {
   g_autoptr (GTask) task = data;
   GError *error = NULL;
-  GList *cookies;
 
-  cookies = webkit_cookie_manager_get_cookies_finish (WEBKIT_COOKIE_MANAGER (object), result, &error);
-  g_list_free_full (cookies, (GDestroyNotify) soup_cookie_free);
-
+  webkit_cookie_manager_get_accept_policy_finish (WEBKIT_COOKIE_MANAGER (object), result, &error);
   if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -613,9 +610,10 @@ gweb_engine_ask_network (GwebEngine          *self,
   task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_source_tag (task, gweb_engine_ask_network);
 
+  /* Cookies are not asked for: without a network process WebKit says at once that there are none. */
   cookie_manager = webkit_website_data_manager_get_cookie_manager (self->manager);
-  webkit_cookie_manager_get_cookies (cookie_manager, "http://ping.invalid/", cancellable,
-                                     gweb_engine_network_answered_cb, g_steal_pointer (&task));
+  webkit_cookie_manager_get_accept_policy (cookie_manager, cancellable,
+                                           gweb_engine_network_answered_cb, g_steal_pointer (&task));
 }
 
 gboolean

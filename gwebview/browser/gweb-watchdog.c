@@ -8,6 +8,10 @@
  * than this. */
 #define GWEB_WATCHDOG_MIN_NETWORK_MSEC 1000
 
+/* Between two tries to get another network process.  A question that is asked before WebKit has
+ * noticed the end of the last one is lost. */
+#define GWEB_WATCHDOG_RETRY_MSEC 100
+
 /* A process that is looked at. */
 typedef struct
 {
@@ -45,6 +49,7 @@ struct _GwebWatchdog
   GPtrArray *pages;             /* element type GwebPage: all that are open */
   GPtrArray *watches;           /* element type GwebWatch: renderers with pages, the network process */
   GArray *vacancies;            /* element type GwebVacancy */
+  guint fill_id;                /* somebody has to be asked for, to fill one */
 
   guint look_id;                /* 0: there is nothing to look at */
   guint interval_msec;          /* of that */
@@ -406,6 +411,23 @@ gweb_watchdog_schedule (GwebWatchdog *self)
     self->look_id = g_timeout_add (self->interval_msec, gweb_watchdog_look_cb, self);
 }
 
+/* Somebody is in the place of those of @kind that had ended. */
+static void
+gweb_watchdog_fill_vacancies (GwebWatchdog    *self,
+                              GwebProcessKind  kind)
+{
+  for (guint i = self->vacancies->len; i > 0; i--)
+    {
+      GwebVacancy vacancy = g_array_index (self->vacancies, GwebVacancy, i - 1);
+
+      if (vacancy.kind != kind)
+        continue;
+
+      g_array_remove_index (self->vacancies, i - 1);
+      gweb_failures_tell_recovered (self->failures, vacancy.number, NULL);
+    }
+}
+
 static void
 gweb_watchdog_network_started_cb (GObject      *object,
                                   GAsyncResult *result,
@@ -415,10 +437,35 @@ gweb_watchdog_network_started_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   if (!gweb_engine_ask_network_finish (result, &error))
-    g_debug ("The new network process gave no answer: %s", error->message);
+    {
+      g_debug ("The new network process gave no answer: %s", error->message);
+      return;
+    }
 
-  /* "changed" follows if it is there. */
   gweb_process_table_scan (self->processes);
+  if (gweb_process_table_find_kind (self->processes, GWEB_PROCESS_KIND_NETWORK) == NULL)
+    return;
+
+  /* Only now: one that ended before WebKit has shaken hands with it would take us along. */
+  g_clear_handle_id (&self->fill_id, g_source_remove);
+  gweb_watchdog_fill_vacancies (self, GWEB_PROCESS_KIND_NETWORK);
+}
+
+static gboolean
+gweb_watchdog_fill_cb (gpointer data)
+{
+  GwebWatchdog *self = data;
+
+  if (self->engine == NULL)
+    {
+      self->fill_id = 0;
+      return G_SOURCE_REMOVE;
+    }
+
+  gweb_engine_ask_network (self->engine, self->cancellable,
+                           gweb_watchdog_network_started_cb, g_object_ref (self));
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -436,10 +483,10 @@ gweb_watchdog_child_exited_cb (GwebWatchdog *self,
       || (kind != GWEB_PROCESS_KIND_NETWORK && kind != GWEB_PROCESS_KIND_GPU))
     return;
 
+  g_debug ("Process %d needs a successor", gweb_child_get_pid (child));
   g_array_append_val (self->vacancies, vacancy);
-  if (kind == GWEB_PROCESS_KIND_NETWORK)
-    gweb_engine_ask_network (self->engine, self->cancellable,
-                             gweb_watchdog_network_started_cb, g_object_ref (self));
+  if (kind == GWEB_PROCESS_KIND_NETWORK && self->fill_id == 0)
+    self->fill_id = g_timeout_add (GWEB_WATCHDOG_RETRY_MSEC, gweb_watchdog_fill_cb, self);
 }
 
 static void
@@ -447,16 +494,8 @@ gweb_watchdog_processes_changed_cb (GwebWatchdog *self)
 {
   g_assert (GWEB_IS_WATCHDOG (self));
 
-  for (guint i = self->vacancies->len; i > 0; i--)
-    {
-      GwebVacancy vacancy = g_array_index (self->vacancies, GwebVacancy, i - 1);
-
-      if (gweb_process_table_find_kind (self->processes, vacancy.kind) == NULL)
-        continue;
-
-      g_array_remove_index (self->vacancies, i - 1);
-      gweb_failures_tell_recovered (self->failures, vacancy.number, NULL);
-    }
+  if (gweb_process_table_find_kind (self->processes, GWEB_PROCESS_KIND_GPU) != NULL)
+    gweb_watchdog_fill_vacancies (self, GWEB_PROCESS_KIND_GPU);
 }
 
 static void
@@ -486,6 +525,7 @@ gweb_watchdog_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   g_ptr_array_set_size (self->watches, 0);
   g_ptr_array_set_size (self->pages, 0);
   g_clear_object (&self->engine);
