@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gweb-enum-types.h"
+#include "gweb-exit-record-private.h"
 #include "gweb-thread-guard-private.h"
 #include "gweb-thread-private.h"
 
@@ -116,6 +117,9 @@ gweb_process_failure_describe (GwebFailure *failure)
 {
   const char *process = gweb_process_failure_describe_kind (failure->kind);
   g_autofree char *sentence = NULL;
+
+  if (failure->kind == GWEB_PROCESS_KIND_BROWSER && failure->exit_status == GWEB_EXIT_DIRECTORY_GONE)
+    return g_strdup (_("The folder with the data of this application was removed or replaced."));
 
   if (failure->is_provisional)
     process = _("The process that was loading the page");

@@ -282,7 +282,7 @@ main (int    argc,
   gtk_init (&argc, &argv);
 
   options = gweb_environment_options_new ();
-  for (int i = 2; i < argc; i++)
+  for (int i = 1; i < argc; i++)
     {
       if (g_str_has_prefix (argv[i], "--memory-limit="))
         gweb_environment_options_set_memory_limit (options, atoi (argv[i] + strlen ("--memory-limit=")));

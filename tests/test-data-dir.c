@@ -99,6 +99,60 @@ test_data_dir_not_permitted (void)
 }
 
 static void
+test_data_dir_umask (void)
+{
+  g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
+  g_autofree char *path = g_build_filename (folder, "a", "b", NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *lock_path = g_build_filename (path, GWEB_DATA_DIR_LOCK_NAME, NULL);
+  g_autoptr (GwebDataDir) data_dir = NULL;
+  g_autoptr (GError) error = NULL;
+  gweb_autofd fd = -1;
+  mode_t old_umask = umask (0777);
+  struct stat buf;
+
+  g_test_summary ("Whatever the umask is, directories and files are the owner's, and can be used");
+
+  data_dir = gweb_data_dir_open (path, &error);
+  g_assert_no_error (error);
+  fd = gweb_data_dir_lock (data_dir, &error);
+  g_assert_no_error (error);
+  umask (old_umask);
+
+  g_assert_cmpint (stat (parent, &buf), ==, 0);
+  g_assert_cmpint (buf.st_mode & 0777, ==, 0700);
+  g_assert_cmpint (stat (path, &buf), ==, 0);
+  g_assert_cmpint (buf.st_mode & 0777, ==, 0700);
+  g_assert_cmpint (stat (lock_path, &buf), ==, 0);
+  g_assert_cmpint (buf.st_mode & 0777, ==, 0600);
+}
+
+static void
+test_data_dir_replaced (void)
+{
+  g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
+  g_autofree char *path = g_build_filename (folder, "data", NULL);
+  g_autofree char *moved = g_build_filename (folder, "moved", NULL);
+  g_autoptr (GwebDataDir) data_dir = test_open (path);
+  g_autoptr (GwebDataDir) successor = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What a path led to is not mistaken for what it leads to now");
+
+  g_assert_true (gweb_data_dir_is_there (data_dir));
+  g_assert_cmpint (g_rename (path, moved), ==, 0);
+  g_assert_false (gweb_data_dir_is_there (data_dir));
+  g_assert_cmpint (gweb_data_dir_lock (data_dir, &error), ==, -1);
+  g_assert_error (error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED);
+  g_clear_error (&error);
+
+  successor = test_open (path);
+  g_assert_cmpstr (gweb_data_dir_get_id (successor), !=, gweb_data_dir_get_id (data_dir));
+  g_assert_cmpint (gweb_data_dir_lock (data_dir, &error), ==, -1);
+  g_assert_error (error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED);
+}
+
+static void
 test_data_dir_lock (void)
 {
   g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
@@ -217,6 +271,8 @@ main (int    argc,
   g_test_add_func ("/gwebview/data-dir/identity", test_data_dir_identity);
   g_test_add_func ("/gwebview/data-dir/is-private", test_data_dir_is_private);
   g_test_add_func ("/gwebview/data-dir/not-permitted", test_data_dir_not_permitted);
+  g_test_add_func ("/gwebview/data-dir/umask", test_data_dir_umask);
+  g_test_add_func ("/gwebview/data-dir/replaced", test_data_dir_replaced);
   g_test_add_func ("/gwebview/data-dir/lock", test_data_dir_lock);
   g_test_add_func ("/gwebview/data-dir/sockets", test_data_dir_sockets);
   g_test_add_func ("/gwebview/data-dir/exit-record", test_data_dir_exit_record);

@@ -42,7 +42,6 @@ main (int    argc,
       char **argv)
 {
   GwebBrowserStartup startup = { 0 };
-  int lock_fd;
 
   setlocale (LC_ALL, "");
   g_set_prgname ("gwebview-browser");
@@ -62,11 +61,10 @@ main (int    argc,
   startup.ended_fd = main_take_fd (argv[ARGUMENT_ENDED_FD]);
   startup.supervisor_pidfd = main_take_fd (argv[ARGUMENT_SUPERVISOR_PIDFD]);
 
-  /* Never used, only kept: the directory stays locked until this process is gone, too. */
-  lock_fd = main_take_fd (argv[ARGUMENT_LOCK_FD]);
+  startup.lock_fd = main_take_fd (argv[ARGUMENT_LOCK_FD]);
 
   if (startup.listen_fd < 0 || startup.supervisor_fd < 0 || startup.ended_fd < 0
-      || startup.supervisor_pidfd < 0 || lock_fd < 0)
+      || startup.supervisor_pidfd < 0 || startup.lock_fd < 0)
     {
       g_printerr ("A descriptor that the supervisor promised is not there.\n");
       return EXIT_FAILURE;

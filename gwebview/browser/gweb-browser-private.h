@@ -10,9 +10,9 @@ G_BEGIN_DECLS
  * @is_ephemeral: whether the user data directory will be removed, and nothing may be written to disk
  * @data_dir: the user data directory, absolute
  * @runtime_dir: its runtime directory: absolute, 0700, ours
- * @display_name: value of WAYLAND_DISPLAY for the socket "display" in @runtime_dir: relative to XDG_RUNTIME_DIR where
- *   it is below it, else absolute
+ * @display_name: value of WAYLAND_DISPLAY for the socket "display" in @runtime_dir: relative to XDG_RUNTIME_DIR
  * @listen_fd: the listening control socket
+ * @lock_fd: the directory's lock, locked: it stays so until this process is gone, too
  * @supervisor_fd: the browser process's end of the supervisor channel, see #GwebSupervisorMessage
  * @ended_fd: reading end of a pipe whose other end only the supervisor has: hangs up when the record of how the browser process
  *   ended is written; to be handed to applications
@@ -27,6 +27,7 @@ typedef struct
   const char *runtime_dir;
   const char *display_name;
   int listen_fd;
+  int lock_fd;
   int supervisor_fd;
   int ended_fd;
   int supervisor_pidfd;
@@ -42,7 +43,8 @@ typedef struct
  * @GWEB_SUPERVISOR_PONG: browser → supervisor: yes
  *
  * The supervisor channel is a SOCK_SEQPACKET socket pair; each message is one byte.
- * A browser process that leaves exits with status 0 after %GWEB_SUPERVISOR_LEAVE.  Every other end is a failure.
+ * A browser process that leaves exits with status 0 after %GWEB_SUPERVISOR_LEAVE.  Every other end is a failure; see also
+ * %GWEB_EXIT_DIRECTORY_GONE.
  */
 typedef enum
 {

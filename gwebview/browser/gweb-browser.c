@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 
 #include "gweb-application-private.h"
+#include "gweb-directory-watch-private.h"
+#include "gweb-exit-record-private.h"
 #include "gweb-gpu-private.h"
 
 /* Somebody has started this process in order to connect to it. */
@@ -32,6 +34,9 @@ typedef struct
   GMainLoop *loop;
   GwebService *service;
   GPtrArray *applications;      /* element type GwebApplication: those connected, or about to be */
+
+  GwebDirectoryWatch *watch;
+  gboolean is_directory_gone;
 
   GSocketService *listener;
   int supervisor_fd;
@@ -214,6 +219,16 @@ gweb_browser_admitted_cb (GwebBrowser *self)
   gweb_browser_tell_supervisor (self, GWEB_SUPERVISOR_READY);
 }
 
+/* What is open is written to the directory, wherever it is now.  More cannot be done. */
+static void
+gweb_browser_directory_gone_cb (GwebBrowser *self)
+{
+  g_printerr ("The user data directory was removed or replaced\n");
+
+  self->is_directory_gone = TRUE;
+  gweb_browser_leave (self);
+}
+
 static void
 gweb_browser_application_closed_cb (GwebBrowser     *self,
                                     GwebApplication *application)
@@ -229,6 +244,8 @@ gweb_browser_incoming_cb (GwebBrowser       *self,
                           GSocketService    *listener)
 {
   GwebApplication *application = gweb_application_new (self->service, stream);
+
+  gweb_directory_watch_check (self->watch);
 
   self->had_connection = TRUE;
   g_clear_handle_id (&self->first_connection_id, g_source_remove);
@@ -385,6 +402,8 @@ gweb_browser_listen (GwebBrowser *self,
 static void
 gweb_browser_start (GwebBrowser *self)
 {
+  g_signal_connect_swapped (self->watch, "gone",
+                            G_CALLBACK (gweb_browser_directory_gone_cb), self);
   g_signal_connect_swapped (self->service, "admitted",
                             G_CALLBACK (gweb_browser_admitted_cb), self);
   g_signal_connect_swapped (self->service, "retired",
@@ -412,6 +431,7 @@ gweb_browser_stop (GwebBrowser *self)
   for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
 
+  g_signal_handlers_disconnect_by_data (self->watch, self);
   g_signal_handlers_disconnect_by_data (self->listener, self);
   g_signal_handlers_disconnect_by_data (gweb_service_get_processes (self->service), self);
   g_signal_handlers_disconnect_by_data (self->service, self);
@@ -434,6 +454,7 @@ gweb_browser_run (const GwebBrowserStartup *startup)
   g_autoptr (GwebService) service = NULL;
   g_autoptr (GPtrArray) applications = NULL;
   g_autoptr (GSocketService) listener = NULL;
+  g_autoptr (GwebDirectoryWatch) watch = NULL;
   GwebBrowser self = { .supervisor_fd = startup->supervisor_fd };
 
   gweb_browser_leave_cache (startup);
@@ -450,6 +471,7 @@ gweb_browser_run (const GwebBrowserStartup *startup)
   self.service = service = gweb_service_new (startup, display, sandbox_probe);
   self.applications = applications = g_ptr_array_new_with_free_func (g_object_unref);
   self.listener = listener = g_socket_service_new ();
+  self.watch = watch = gweb_directory_watch_new (startup->data_dir, startup->lock_fd);
   if (!gweb_browser_listen (&self, startup->listen_fd))
     return EXIT_FAILURE;
 
@@ -467,5 +489,5 @@ gweb_browser_run (const GwebBrowserStartup *startup)
       raise (self.signal_number);
     }
 
-  return EXIT_SUCCESS;
+  return self.is_directory_gone ? GWEB_EXIT_DIRECTORY_GONE : EXIT_SUCCESS;
 }

@@ -18,6 +18,7 @@
 
 /* Where WebKit makes the sockets of the D-Bus proxy, below the user's runtime directory. */
 #define GWEB_SANDBOX_PROBE_DIR "webkitgtk"
+#define GWEB_SANDBOX_PROBE_SPACE (64 * 1024)
 
 /* How it is found out:
  *
@@ -146,17 +147,27 @@ gweb_sandbox_probe_find_outer_sandbox (void)
   return NULL;
 }
 
-/* The path of the file that the proxy is going to replace by its socket. */
+/* The path of the file that the proxy is going to replace by its socket.
+ *
+ * Each renderer needs some small files there, and WebKit aborts when one of them cannot be written: so there must be space for
+ * a few. */
 static char *
 gweb_sandbox_probe_make_socket_path (const char  *directory,
                                      GError     **error)
 {
   g_autofree char *path = g_build_filename (directory, "bus-proxy-XXXXXX", NULL);
   gweb_autofd fd = -1;
+  int saved_errno;
 
   if (g_mkdir_with_parents (directory, 0700) < 0 || (fd = g_mkstemp (path)) < 0)
+    saved_errno = errno;
+  else
+    saved_errno = posix_fallocate (fd, 0, GWEB_SANDBOX_PROBE_SPACE);
+
+  if (saved_errno != 0)
     {
-      int saved_errno = errno;
+      if (fd >= 0)
+        g_unlink (path);
 
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
                    "Cannot make a file in “%s”: %s", directory, g_strerror (saved_errno));

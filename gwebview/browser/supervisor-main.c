@@ -15,6 +15,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -23,7 +24,11 @@
 #include "gweb-fd-private.h"
 #include "gweb-group-private.h"
 #include "gweb-inheritance-private.h"
+#include "gweb-short-runtime-private.h"
 #include "gweb-supervisor-private.h"
+
+/* A browser process with one page has about 60 descriptors, and libraries that crash where they get none. */
+#define MAIN_MIN_DESCRIPTORS 128
 
 static char *option_data_dir;
 static int option_listen_fd = -1;
@@ -42,8 +47,23 @@ static const GOptionEntry option_entries[] = {
   { NULL }
 };
 
-/* The name through which libwayland finds our socket: relative to the user's runtime directory, if
- * it is below it, because the sandbox of the renderers knows that form. */
+/* Whether enough files can be open at the same time. */
+static gboolean
+main_check_limits (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= MAIN_MIN_DESCRIPTORS)
+    return TRUE;
+
+  g_printerr ("A browser process may have no more than %d files open at a time here, but needs %d\n",
+              (int) limit.rlim_cur, MAIN_MIN_DESCRIPTORS);
+
+  return FALSE;
+}
+
+/* The name through which libwayland finds our socket: relative to the user's runtime directory, because
+ * that is the form that the sandbox of the renderers knows. */
 static char *
 main_build_display_name (GwebDataDir *data_dir)
 {
@@ -91,13 +111,14 @@ main_hand_on (int fd)
 static void
 main_exec_browser (const char  *program,
                    GwebDataDir *data_dir,
+                   const char  *display_name,
+                   const char  *runtime_dir,
                    const char  *group,
                    pid_t        supervisor_pid,
                    const int   *fds,
                    gsize        n_fds,
                    int          output_fd)
 {
-  g_autofree char *display_name = main_build_display_name (data_dir);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) argv = NULL;
 
@@ -126,7 +147,7 @@ main_exec_browser (const char  *program,
     }
 
   g_setenv (GWEB_GROUP_VARIABLE, group, TRUE);
-  g_setenv ("XDG_RUNTIME_DIR", g_get_user_runtime_dir (), TRUE);
+  g_setenv ("XDG_RUNTIME_DIR", runtime_dir, TRUE);
   argv = g_strv_builder_end (builder);
   execv (program, argv);
   g_printerr ("Cannot start “%s”: %s\n", program, g_strerror (errno));
@@ -140,6 +161,8 @@ main (int    argc,
   g_autoptr (GwebDataDir) data_dir = NULL;
   g_autoptr (GwebSupervisor) supervisor = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GwebShortRuntime) runtime = NULL;
+  g_autofree char *display_name = NULL;
   g_autofree char *program = NULL;
   g_autofree char *group = NULL;
   int channel[2], output[2], ended[2], supervisor_pidfd;
@@ -168,6 +191,9 @@ main (int    argc,
       return EXIT_FAILURE;
     }
 
+  if (!main_check_limits ())
+    return EXIT_FAILURE;
+
   group = g_uuid_string_random ();
   data_dir = option_ephemeral ? gweb_data_dir_open_ephemeral (option_data_dir, &error)
                               : gweb_data_dir_open (option_data_dir, &error);
@@ -180,6 +206,14 @@ main (int    argc,
   if (data_dir == NULL
       || !main_end_predecessor (option_lock_fd, &error)
       || !gweb_data_dir_write_owner (option_lock_fd, group, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  display_name = main_build_display_name (data_dir);
+  runtime = gweb_short_runtime_new (display_name, &error);
+  if (runtime == NULL)
     {
       g_printerr ("%s\n", error->message);
       return EXIT_FAILURE;
@@ -214,7 +248,7 @@ main (int    argc,
       /* In the order in which gwebview-browser-process takes them. */
       const int fds[] = { option_listen_fd, option_lock_fd, channel[1], ended[0], supervisor_pidfd };
 
-      main_exec_browser (program, data_dir, group, supervisor_pid, fds, G_N_ELEMENTS (fds), output[1]);
+      main_exec_browser (program, data_dir, display_name, gweb_short_runtime_get_path (runtime), group, supervisor_pid, fds, G_N_ELEMENTS (fds), output[1]);
       _exit (EXIT_FAILURE);
     }
 

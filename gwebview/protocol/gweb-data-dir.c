@@ -15,6 +15,7 @@
 
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
+#include "gweb-private-folder-private.h"
 
 #define GWEB_OWNER_GROUP "Owner"
 #define GWEB_OWNER_MAX_SIZE 4096
@@ -129,7 +130,7 @@ gweb_data_dir_make_runtime_path (GwebDataDir  *self,
 
   self->runtime_path = g_build_filename (g_get_user_runtime_dir (), "gwebview", self->id, NULL);
 
-  if (g_mkdir_with_parents (self->runtime_path, 0700) < 0)
+  if (!gweb_private_folder_make (self->runtime_path))
     return gweb_data_dir_fail_errno (error, self->runtime_path, errno);
 
   if (!gweb_data_dir_check (self->runtime_path, &buf, error))
@@ -165,7 +166,7 @@ gweb_data_dir_open (const char  *path,
   g_ref_count_init (&self->ref_count);
   self->path = g_canonicalize_filename (path, NULL);
 
-  if (g_mkdir_with_parents (self->path, 0700) < 0 && errno != EEXIST)
+  if (!gweb_private_folder_make (self->path))
     {
       gweb_data_dir_fail_errno (error, self->path, errno);
       return NULL;
@@ -378,7 +379,7 @@ gweb_data_dir_lock (GwebDataDir  *self,
   g_assert (error == NULL || *error == NULL);
 
   path = g_build_filename (self->path, GWEB_DATA_DIR_LOCK_NAME, NULL);
-  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  fd = gweb_private_file_open (path);
   if (fd < 0)
     {
       int saved_errno = errno;
@@ -542,7 +543,7 @@ gweb_data_dir_lock_launch (GwebDataDir  *self,
   g_assert (error == NULL || *error == NULL);
 
   path = g_build_filename (self->runtime_path, GWEB_DATA_DIR_LAUNCH_LOCK_NAME, NULL);
-  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  fd = gweb_private_file_open (path);
 
   while (fd >= 0 && flock (fd, LOCK_EX) < 0)
     {

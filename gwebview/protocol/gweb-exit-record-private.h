@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 #define GWEB_EXIT_RECORD_MAX_WORDS 2048
 
+/* The exit status of a browser process whose directory was removed or replaced under its feet. */
+#define GWEB_EXIT_DIRECTORY_GONE 3
+
 /**
  * GwebExitRecord:
  * @supervisor_pid: whose record it is
@@ -26,6 +29,8 @@ G_BEGIN_DECLS
  * they come.  The pipe is theirs together: gweb_exit_record_peek() leaves the record in it.
  *
  * Who was not served yet looks into the file "last-exit" in the runtime directory: it is about the last browser process of the directory.
+ * Where there is no runtime directory that is emptied at each start of the machine, the file may be older than that, and @time mean nothing: such
+ * a record is not loaded.
  */
 typedef struct
 {

@@ -34,12 +34,26 @@ gweb_exit_record_free (GwebExitRecord *self)
   g_free (self);
 }
 
+/* Returns: (transfer full): which run of the machine this is */
+static char *
+gweb_exit_record_get_boot (void)
+{
+  char *boot = NULL;
+
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot, NULL, NULL))
+    return g_strdup ("");
+
+  return g_strstrip (boot);
+}
+
 static GKeyFile *
 gweb_exit_record_to_key_file (const GwebExitRecord *self)
 {
   GKeyFile *file = g_key_file_new ();
   g_autofree char *words = g_utf8_make_valid (self->last_words != NULL ? self->last_words : "", -1);
+  g_autofree char *boot = gweb_exit_record_get_boot ();
 
+  g_key_file_set_string (file, GWEB_EXIT_RECORD_GROUP, "Boot", boot);
   g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "SupervisorPid", self->supervisor_pid);
   g_key_file_set_integer (file, GWEB_EXIT_RECORD_GROUP, "BrowserPid", self->browser_pid);
   g_key_file_set_int64 (file, GWEB_EXIT_RECORD_GROUP, "Time", self->time);
@@ -110,6 +124,8 @@ gweb_exit_record_load (const char  *runtime_path,
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *path = NULL;
+  g_autofree char *boot = NULL;
+  g_autofree char *present_boot = NULL;
 
   g_assert (runtime_path != NULL);
   g_assert (error == NULL || *error == NULL);
@@ -117,6 +133,15 @@ gweb_exit_record_load (const char  *runtime_path,
   path = g_build_filename (runtime_path, GWEB_EXIT_RECORD_NAME, NULL);
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error))
     return NULL;
+
+  boot = g_key_file_get_string (file, GWEB_EXIT_RECORD_GROUP, "Boot", NULL);
+  present_boot = gweb_exit_record_get_boot ();
+  if (g_strcmp0 (boot, present_boot) != 0)
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+                   "The record is from before the machine was started");
+      return NULL;
+    }
 
   return gweb_exit_record_new_from_key_file (file);
 }
