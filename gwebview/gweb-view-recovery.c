@@ -37,12 +37,12 @@ gweb_view_describe_browser_end (GwebFailureReason  reason,
     {
     case GWEB_FAILURE_REASON_TERMINATED:
       words->title = _("Web pages were stopped");
-      words->detail = _("The program that shows them was ended.  What was typed into this page may be lost.");
+      words->detail = _("The program that shows them was ended. What was typed into this page may be lost.");
       break;
 
     case GWEB_FAILURE_REASON_OUT_OF_MEMORY:
       words->title = _("There was not enough memory");
-      words->detail = _("The program that shows web pages was ended because of that.  Close what you do not need, and try again.");
+      words->detail = _("The program that shows web pages was ended because of that. Close what you do not need, and try again.");
       break;
 
     case GWEB_FAILURE_REASON_UNKNOWN:
@@ -52,7 +52,7 @@ gweb_view_describe_browser_end (GwebFailureReason  reason,
     case GWEB_FAILURE_REASON_EXITED:
     default:
       words->title = _("Web pages have stopped working");
-      words->detail = _("The program that shows them has failed.  What was typed into this page may be lost.");
+      words->detail = _("The program that shows them has failed. What was typed into this page may be lost.");
       break;
     }
 }
@@ -70,7 +70,7 @@ gweb_view_describe_renderer_end (GwebFailureReason  reason,
 
     case GWEB_FAILURE_REASON_OUT_OF_MEMORY:
       words->title = _("The page needed too much memory");
-      words->detail = _("It was stopped so that everything else can go on.  What was typed into it may be lost.");
+      words->detail = _("It was stopped so that everything else can go on. What was typed into it may be lost.");
       break;
 
     case GWEB_FAILURE_REASON_UNKNOWN:

@@ -179,7 +179,7 @@ test_placeholder_sizes (void)
       const int *size = sizes[i / 2];
       GtkWidget *notice;
 
-      gtk_widget_set_direction (GTK_WIDGET (self->view), i % 2 == 0 ? GTK_TEXT_DIR_LTR : GTK_TEXT_DIR_RTL);
+      gtk_widget_set_default_direction (i % 2 == 0 ? GTK_TEXT_DIR_LTR : GTK_TEXT_DIR_RTL);
       gtk_window_resize (GTK_WINDOW (self->window), size[0], size[1]);
       GWEB_TEST_POLL_UNTIL (has_notice (self)
                             && gtk_widget_get_allocated_width (get_notice_widget (self)) == size[0]
@@ -189,6 +189,8 @@ test_placeholder_sizes (void)
       gtk_container_forall (GTK_CONTAINER (notice), check_inside_cb, notice);
       g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (get_button (self))), ==, "Reload");
     }
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
 static void
@@ -233,6 +235,16 @@ find_button (GwebTestView *self,
   g_assert_not_reached ();
 }
 
+static int
+get_x (GtkWidget *widget)
+{
+  GtkAllocation allocation;
+
+  gtk_widget_get_allocation (widget, &allocation);
+
+  return allocation.x;
+}
+
 static void
 test_placeholder_hang (void)
 {
@@ -252,6 +264,7 @@ test_placeholder_hang (void)
   g_assert_cmpint (atk_object_get_role (get_notice (self)), ==, ATK_ROLE_ALERT);
   g_assert_cmpstr (atk_object_get_name (get_notice (self)), ==, "The page does not respond");
   g_assert_cmpint (gtk_widget_get_allocated_height (get_notice_widget (self)), <, 100);
+  g_assert_cmpint (get_x (find_button (self, "Wait")), >, 200);
   gtk_container_forall (GTK_CONTAINER (get_notice_widget (self)), check_inside_cb, get_notice_widget (self));
 
   click (find_button (self, "Wait"));
@@ -267,10 +280,16 @@ test_placeholder_hang (void)
   g_assert_cmpuint (self->n_failed, ==, 1);
 
   g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
-  gtk_widget_set_direction (GTK_WIDGET (self->view), GTK_TEXT_DIR_RTL);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  GWEB_TEST_POLL_UNTIL (has_notice (self));
+  g_assert_cmpint (get_x (find_button (self, "Stop")), <, get_x (find_button (self, "Wait")));
+  g_assert_cmpint (get_x (find_button (self, "Wait")), <, 200);
+
   gtk_window_resize (GTK_WINDOW (self->window), 80, 200);
   GWEB_TEST_POLL_UNTIL (has_notice (self) && gtk_widget_get_allocated_width (get_notice_widget (self)) == 80);
   gtk_container_forall (GTK_CONTAINER (get_notice_widget (self)), check_inside_cb, get_notice_widget (self));
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 
   click (find_button (self, "Stop"));
   GWEB_TEST_POLL_UNTIL (has_notice (self)

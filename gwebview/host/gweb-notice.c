@@ -4,6 +4,7 @@
 
 /* All in logical pixels. */
 #define GWEB_NOTICE_SPACING 6
+#define GWEB_NOTICE_BUTTONS_SPACING 12  /* above the buttons of a page */
 #define GWEB_NOTICE_MARGIN 18
 #define GWEB_NOTICE_SMALL_MARGIN 3
 #define GWEB_NOTICE_SMALL_WIDTH 200     /* of a view with small margins */
@@ -137,6 +138,8 @@ gweb_notice_layout_page (GwebNotice       *self,
     {
       layout->parts = choices[i];
       layout->height = layout->buttons_height;
+      if (layout->parts != 0)
+        layout->height += GWEB_NOTICE_BUTTONS_SPACING - GWEB_NOTICE_SPACING;
 
       for (guint part = 0; part < GWEB_NOTICE_N_PARTS; part++)
         {
@@ -205,7 +208,11 @@ gweb_notice_layout (GwebNotice       *self,
       gweb_notice_layout_page (self, layout, width - 2 * layout->margin, height - 2 * layout->margin);
     }
   else
-    gweb_notice_layout_bar (self, layout, width - 2 * layout->margin, height - 2 * layout->margin);
+    {
+      if (width >= GWEB_NOTICE_SMALL_WIDTH)
+        layout->margin = GWEB_NOTICE_SPACING;
+      gweb_notice_layout_bar (self, layout, width - 2 * layout->margin, height - 2 * layout->margin);
+    }
 }
 
 /* @x is counted from where a line begins, which is on the right in some languages. */
@@ -259,6 +266,9 @@ gweb_notice_place_page (GwebNotice             *self,
                          layout->text_width, layout->part_heights[part]);
       y += layout->part_heights[part] + GWEB_NOTICE_SPACING;
     }
+
+  if (layout->parts != 0)
+    y += GWEB_NOTICE_BUTTONS_SPACING - GWEB_NOTICE_SPACING;
 
   gweb_notice_place_buttons (self, layout, MAX ((width - layout->buttons_width) / 2, 0), y,
                              MIN (layout->buttons_height, height - y));
