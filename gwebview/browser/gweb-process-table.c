@@ -94,6 +94,20 @@ gweb_process_table_queue_list_changed (GwebProcessTable *self)
     self->list_changed_id = g_idle_add (gweb_process_table_list_changed_cb, self);
 }
 
+/* Returns: whether the child was in the table */
+static gboolean
+gweb_process_table_forget (GwebProcessTable *self,
+                           GwebChild        *child)
+{
+  g_signal_handlers_disconnect_by_data (child, self);
+
+  /* Its number may be given to another process now. */
+  if (self->usages != NULL)
+    g_hash_table_remove (self->usages, GINT_TO_POINTER (gweb_child_get_pid (child)));
+
+  return g_ptr_array_remove (self->children, child);
+}
+
 static void
 gweb_process_table_child_exited_cb (GwebProcessTable *self,
                                     GwebChild        *child)
@@ -102,13 +116,8 @@ gweb_process_table_child_exited_cb (GwebProcessTable *self,
 
   g_assert (GWEB_IS_PROCESS_TABLE (self));
 
-  g_signal_handlers_disconnect_by_data (child, self);
-  if (!g_ptr_array_remove (self->children, child))
+  if (!gweb_process_table_forget (self, child))
     return;
-
-  /* Its number may be given to another process now. */
-  if (self->usages != NULL)
-    g_hash_table_remove (self->usages, GINT_TO_POINTER (gweb_child_get_pid (child)));
 
   g_signal_emit (self, signals[SIGNAL_CHILD_EXITED], 0, child);
   gweb_claims_remove_child (self->claims, child);
@@ -258,7 +267,7 @@ gweb_process_table_add_renderer (GwebProcessTable  *self,
   g_autofree char *info_path = NULL;
   struct ucred credentials;
   socklen_t size = sizeof credentials;
-  GwebChild *bwrap;
+  GwebChild *bwrap, *known;
   pid_t own_child = 0;
 
   g_assert (GWEB_IS_PROCESS_TABLE (self));
@@ -283,9 +292,14 @@ gweb_process_table_add_renderer (GwebProcessTable  *self,
       return FALSE;
     }
 
+  /* The sandbox makes a process with its own name, and that becomes the renderer: a scan may have come in between. */
+  known = gweb_process_table_find_pid (self, credentials.pid);
+  if (known != NULL && gweb_child_get_kind (known) == GWEB_PROCESS_KIND_UTILITY)
+    gweb_process_table_forget (self, g_steal_pointer (&known));
+
   if (nonce == 0
       || gweb_process_table_find_renderer (self, nonce) != NULL
-      || gweb_process_table_find_pid (self, credentials.pid) != NULL)
+      || known != NULL)
     {
       g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
                    "Process %d said hello before", credentials.pid);
