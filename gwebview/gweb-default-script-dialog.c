@@ -6,66 +6,15 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "gweb-request-private.h"
 #include "gweb-view-private.h"
 
 /* A page may say what it likes, but not so much that the buttons leave the screen. */
 #define GWEB_MAX_DIALOG_CHARACTERS 1000
 #define GWEB_MAX_DIALOG_LINES 20
 
-/* A dialog on the screen, or one that waits until its view is. */
-typedef struct
-{
-  GwebView *view;               /* unowned: the request ends with it */
-  GwebScriptDialog *request;    /* owned */
-
-  GtkWidget *window;            /* nullable: it waits */
-  GtkWidget *entry;             /* nullable */
-  GtkWidget *suppress_button;   /* nullable */
-} GwebDefaultScriptDialog;
-
-static void
-gweb_default_script_dialog_free (GwebDefaultScriptDialog *self)
-{
-  GwebPageQuestion *question = gweb_request_get_question (GWEB_REQUEST (self->request));
-
-  g_signal_handlers_disconnect_by_data (question, self);
-  g_signal_handlers_disconnect_by_data (self->view, self);
-  if (self->window != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->window, self);
-      gtk_widget_destroy (self->window);
-    }
-
-  g_object_unref (self->request);
-  g_free (self);
-}
-
-static void
-gweb_default_script_dialog_destroy_cb (GwebDefaultScriptDialog *self)
-{
-  /* With the application's window; the request may be needed by nobody, but it has its default. */
-  self->window = NULL;
-  gweb_default_script_dialog_free (self);
-}
-
-static void
-gweb_default_script_dialog_response_cb (GwebDefaultScriptDialog *self,
-                                        int                      response)
-{
-  gboolean is_confirmed = response == GTK_RESPONSE_OK;
-
-  if (self->suppress_button != NULL)
-    self->view->suppresses_dialogs =
-      gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->suppress_button));
-
-  gweb_script_dialog_confirm_set_confirmed (self->request, is_confirmed);
-  if (self->entry != NULL && is_confirmed)
-    gweb_script_dialog_prompt_set_text (self->request, gtk_entry_get_text (GTK_ENTRY (self->entry)));
-
-  /* It ends, and the dialog with it. */
-  gweb_script_dialog_close (self->request);
-}
+/* Data of the dialog: the widgets that have the answer. */
+#define GWEB_DIALOG_ENTRY "gweb-entry"
+#define GWEB_DIALOG_SUPPRESS_BUTTON "gweb-suppress-button"
 
 static char *
 gweb_default_script_dialog_shorten (const char *message)
@@ -73,7 +22,7 @@ gweb_default_script_dialog_shorten (const char *message)
   g_autoptr (GString) text = g_string_new (NULL);
   guint n_characters = 0, n_lines = 1;
 
-  for (const char *p = message; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = message != NULL ? message : ""; *p != '\0'; p = g_utf8_next_char (p))
     {
       if (*p == '\n')
         n_lines++;
@@ -101,11 +50,10 @@ gweb_default_script_dialog_make_title (GwebScriptDialog *request)
 }
 
 static void
-gweb_default_script_dialog_add_buttons (GwebDefaultScriptDialog *self)
+gweb_default_script_dialog_add_buttons (GtkDialog            *dialog,
+                                        GwebScriptDialogType  type)
 {
-  GtkDialog *dialog = GTK_DIALOG (self->window);
-
-  switch (gweb_script_dialog_get_dialog_type (self->request))
+  switch (type)
     {
     case GWEB_SCRIPT_DIALOG_BEFORE_UNLOAD_CONFIRM:
       gtk_dialog_add_button (dialog, _("_Stay"), GTK_RESPONSE_CANCEL);
@@ -128,60 +76,84 @@ gweb_default_script_dialog_add_buttons (GwebDefaultScriptDialog *self)
 }
 
 static void
-gweb_default_script_dialog_add_entry (GwebDefaultScriptDialog *self,
-                                      GtkContainer            *area)
+gweb_default_script_dialog_add_entry (GtkWidget        *dialog,
+                                      GtkContainer     *area,
+                                      GwebScriptDialog *request)
 {
-  const char *text = gweb_script_dialog_get_prompt_default_text (self->request);
+  const char *text = gweb_script_dialog_get_prompt_default_text (request);
+  GtkWidget *entry = gtk_entry_new ();
 
-  self->entry = gtk_entry_new ();
-  gtk_entry_set_text (GTK_ENTRY (self->entry), text != NULL ? text : "");
-  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
-  gtk_container_add (area, self->entry);
-  gtk_widget_show (self->entry);
+  gtk_entry_set_text (GTK_ENTRY (entry), text != NULL ? text : "");
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_container_add (area, entry);
+  gtk_widget_show (entry);
+  g_object_set_data (G_OBJECT (dialog), GWEB_DIALOG_ENTRY, entry);
 }
 
 static void
-gweb_default_script_dialog_present (GwebDefaultScriptDialog *self)
+gweb_default_script_dialog_add_suppress_button (GtkWidget    *dialog,
+                                                GtkContainer *area)
 {
-  GwebScriptDialogType type = gweb_script_dialog_get_dialog_type (self->request);
-  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self->view));
-  g_autofree char *title = gweb_default_script_dialog_make_title (self->request);
-  g_autofree char *text = NULL;
-  GtkContainer *area;
+  GtkWidget *button = gtk_check_button_new_with_mnemonic (_("_Do not let this page show more dialogs"));
 
-  g_signal_handlers_disconnect_by_data (self->view, self);
+  gtk_container_add (area, button);
+  gtk_widget_show (button);
+  g_object_set_data (G_OBJECT (dialog), GWEB_DIALOG_SUPPRESS_BUTTON, button);
+}
+
+static GObject *
+gweb_default_script_dialog_make (GwebView    *view,
+                                 GwebRequest *request,
+                                 GtkWindow   *parent)
+{
+  GwebScriptDialog *script_dialog = GWEB_SCRIPT_DIALOG (request);
+  GwebScriptDialogType type = gweb_script_dialog_get_dialog_type (script_dialog);
+  g_autofree char *title = gweb_default_script_dialog_make_title (script_dialog);
+  g_autofree char *text = NULL;
+  GtkWidget *dialog;
+  GtkContainer *area;
 
   if (type == GWEB_SCRIPT_DIALOG_BEFORE_UNLOAD_CONFIRM)
     text = g_strdup (_("What you have entered may be lost."));
   else
-    text = gweb_default_script_dialog_shorten (gweb_script_dialog_get_message (self->request));
+    text = gweb_default_script_dialog_shorten (gweb_script_dialog_get_message (script_dialog));
 
   /* Not modal: the rest of the window, with other pages in it perhaps, is still the user's. */
-  self->window = gtk_message_dialog_new (GTK_IS_WINDOW (toplevel) ? GTK_WINDOW (toplevel) : NULL,
-                                         GTK_DIALOG_DESTROY_WITH_PARENT,
-                                         type == GWEB_SCRIPT_DIALOG_ALERT ? GTK_MESSAGE_INFO
-                                                                          : GTK_MESSAGE_QUESTION,
-                                         GTK_BUTTONS_NONE, "%s", title);
-  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (self->window), "%s", text);
-  gweb_default_script_dialog_add_buttons (self);
+  dialog = gtk_message_dialog_new (parent, GTK_DIALOG_DESTROY_WITH_PARENT,
+                                   type == GWEB_SCRIPT_DIALOG_ALERT ? GTK_MESSAGE_INFO
+                                                                    : GTK_MESSAGE_QUESTION,
+                                   GTK_BUTTONS_NONE, "%s", title);
+  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", text);
+  gweb_default_script_dialog_add_buttons (GTK_DIALOG (dialog), type);
 
-  area = GTK_CONTAINER (gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (self->window)));
+  area = GTK_CONTAINER (gtk_message_dialog_get_message_area (GTK_MESSAGE_DIALOG (dialog)));
   if (type == GWEB_SCRIPT_DIALOG_PROMPT)
-    gweb_default_script_dialog_add_entry (self, area);
+    gweb_default_script_dialog_add_entry (dialog, area, script_dialog);
+  if (view->n_dialogs > 1 && type != GWEB_SCRIPT_DIALOG_BEFORE_UNLOAD_CONFIRM)
+    gweb_default_script_dialog_add_suppress_button (dialog, area);
 
-  if (self->view->n_dialogs > 1 && type != GWEB_SCRIPT_DIALOG_BEFORE_UNLOAD_CONFIRM)
-    {
-      self->suppress_button =
-        gtk_check_button_new_with_mnemonic (_("_Do not let this page show more dialogs"));
-      gtk_container_add (area, self->suppress_button);
-      gtk_widget_show (self->suppress_button);
-    }
+  return G_OBJECT (dialog);
+}
 
-  g_signal_connect_swapped (self->window, "response",
-                            G_CALLBACK (gweb_default_script_dialog_response_cb), self);
-  g_signal_connect_swapped (self->window, "destroy",
-                            G_CALLBACK (gweb_default_script_dialog_destroy_cb), self);
-  gtk_window_present (GTK_WINDOW (self->window));
+static void
+gweb_default_script_dialog_respond (GwebView    *view,
+                                    GwebRequest *request,
+                                    GObject     *dialog,
+                                    int          response)
+{
+  GwebScriptDialog *script_dialog = GWEB_SCRIPT_DIALOG (request);
+  GtkWidget *entry = g_object_get_data (dialog, GWEB_DIALOG_ENTRY);
+  GtkWidget *suppress_button = g_object_get_data (dialog, GWEB_DIALOG_SUPPRESS_BUTTON);
+  gboolean is_confirmed = response == GTK_RESPONSE_OK;
+
+  if (suppress_button != NULL)
+    view->suppresses_dialogs = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (suppress_button));
+
+  gweb_script_dialog_confirm_set_confirmed (script_dialog, is_confirmed);
+  if (entry != NULL && is_confirmed)
+    gweb_script_dialog_prompt_set_text (script_dialog, gtk_entry_get_text (GTK_ENTRY (entry)));
+
+  gweb_script_dialog_close (script_dialog);
 }
 
 /**
@@ -189,21 +161,19 @@ gweb_default_script_dialog_present (GwebDefaultScriptDialog *self)
  * @view: the view whose page it is
  * @request: what the page wants
  *
- * Shows the dialog, as soon as the view is to be seen: nobody knows what a dialog of a hidden page is about.
- *
- * From the second one of a page on, the user may forbid more of them.
+ * Shows the dialog, unless the user does not want to see more of them: from the second one of a page on that can be said.
  */
 void
 gweb_default_script_dialog_show (GwebView         *view,
                                  GwebScriptDialog *request)
 {
-  GwebDefaultScriptDialog *self;
-  GwebPageQuestion *question;
+  static const GwebDefaultDialogKind kind = {
+    .make = gweb_default_script_dialog_make,
+    .respond = gweb_default_script_dialog_respond,
+  };
 
   g_assert (GWEB_IS_VIEW (view));
   g_assert (GWEB_IS_SCRIPT_DIALOG (request));
-
-  question = gweb_request_get_question (GWEB_REQUEST (request));
 
   if (gweb_script_dialog_get_dialog_type (request) != GWEB_SCRIPT_DIALOG_BEFORE_UNLOAD_CONFIRM)
     {
@@ -213,14 +183,5 @@ gweb_default_script_dialog_show (GwebView         *view,
       view->n_dialogs++;
     }
 
-  self = g_new0 (GwebDefaultScriptDialog, 1);
-  self->view = view;
-  self->request = g_object_ref (request);
-  g_signal_connect_swapped (question, "ended",
-                            G_CALLBACK (gweb_default_script_dialog_free), self);
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (view)))
-    gweb_default_script_dialog_present (self);
-  else
-    g_signal_connect_swapped (view, "map", G_CALLBACK (gweb_default_script_dialog_present), self);
+  gweb_default_dialog_show (view, GWEB_REQUEST (request), &kind);
 }

@@ -11,6 +11,7 @@
 #include "gweb-permission-request.h"
 #include "gweb-request-private.h"
 #include "gweb-script-dialog.h"
+#include "gweb-tls-error-request.h"
 
 enum
 {
@@ -18,6 +19,10 @@ enum
   NEW_WINDOW,
   PERMISSION_REQUEST,
   SCRIPT_DIALOG,
+  AUTHENTICATE,
+  TLS_ERROR,
+  FILE_CHOOSER,
+  COLOR_CHOOSER,
   N_QUESTIONS,
 
   READY_TO_SHOW = N_QUESTIONS,
@@ -36,12 +41,20 @@ static const struct
   [NEW_WINDOW] = { GWEB_QUESTION_NEW_WINDOW, gweb_new_window_request_get_type },
   [PERMISSION_REQUEST] = { GWEB_QUESTION_PERMISSION, gweb_permission_request_get_type },
   [SCRIPT_DIALOG] = { GWEB_QUESTION_SCRIPT_DIALOG, gweb_script_dialog_get_type },
+  [AUTHENTICATE] = { GWEB_QUESTION_AUTHENTICATION, gweb_authentication_request_get_type },
+  [TLS_ERROR] = { GWEB_QUESTION_TLS_ERROR, gweb_tls_error_request_get_type },
+  [FILE_CHOOSER] = { GWEB_QUESTION_FILE_CHOOSER, gweb_file_chooser_request_get_type },
+  [COLOR_CHOOSER] = { GWEB_QUESTION_COLOR_CHOOSER, gweb_color_chooser_request_get_type },
 };
 
 /* The view has an answer of its own to these, or asking costs nothing that anybody would notice. */
 #define GWEB_VIEW_QUESTIONS \
   GWEB_QUESTION_PERMISSION, \
-  GWEB_QUESTION_SCRIPT_DIALOG
+  GWEB_QUESTION_SCRIPT_DIALOG, \
+  GWEB_QUESTION_AUTHENTICATION, \
+  GWEB_QUESTION_TLS_ERROR, \
+  GWEB_QUESTION_FILE_CHOOSER, \
+  GWEB_QUESTION_COLOR_CHOOSER
 
 static void
 gweb_view_question_cb (GwebView         *self,
@@ -78,7 +91,7 @@ gweb_view_has_handler (GwebView *self,
 static const char * const *
 gweb_view_get_questions (gpointer data)
 {
-  static const char * const questions[][2][5] = {
+  static const char * const questions[][2][9] = {
     {
       { GWEB_VIEW_QUESTIONS, NULL },
       { GWEB_VIEW_QUESTIONS, GWEB_QUESTION_NEW_WINDOW, NULL },
@@ -106,6 +119,33 @@ gweb_view_show_script_dialog (GwebView         *self,
                               GwebScriptDialog *request)
 {
   gweb_default_script_dialog_show (self, request);
+
+  return TRUE;
+}
+
+static gboolean
+gweb_view_show_authentication (GwebView                  *self,
+                               GwebAuthenticationRequest *request)
+{
+  gweb_default_authentication_show (self, request);
+
+  return TRUE;
+}
+
+static gboolean
+gweb_view_show_file_chooser (GwebView               *self,
+                             GwebFileChooserRequest *request)
+{
+  gweb_default_file_chooser_show (self, request);
+
+  return TRUE;
+}
+
+static gboolean
+gweb_view_show_color_chooser (GwebView                *self,
+                              GwebColorChooserRequest *request)
+{
+  gweb_default_color_chooser_show (self, request);
 
   return TRUE;
 }
@@ -198,6 +238,66 @@ gweb_view_questions_class_init (void)
   signals[SCRIPT_DIALOG] =
     gweb_view_new_request_signal ("script-dialog", G_CALLBACK (gweb_view_show_script_dialog),
                                   GWEB_TYPE_SCRIPT_DIALOG);
+
+  /**
+   * GwebView::authenticate:
+   * @self: a view
+   * @request: (type GwebAuthenticationRequest): who wants to know it
+   *
+   * Emitted when a server or a proxy server wants to know who the user is.  By default the view shows a dialog, when it is mapped.
+   *
+   * Returns: %TRUE to answer, now or later: see [class@Request]
+   *
+   * Since: 0.1
+   */
+  signals[AUTHENTICATE] =
+    gweb_view_new_request_signal ("authenticate", G_CALLBACK (gweb_view_show_authentication),
+                                  GWEB_TYPE_AUTHENTICATION_REQUEST);
+
+  /**
+   * GwebView::tls-error:
+   * @self: a view
+   * @request: (type GwebTlsErrorRequest): what is wrong
+   *
+   * Emitted when the connection to a site is not secure.  By default the load fails.
+   *
+   * Returns: %TRUE to answer, now or later: see [class@Request]
+   *
+   * Since: 0.1
+   */
+  signals[TLS_ERROR] =
+    gweb_view_new_request_signal ("tls-error", G_CALLBACK (gweb_view_leave_request),
+                                  GWEB_TYPE_TLS_ERROR_REQUEST);
+
+  /**
+   * GwebView::file-chooser:
+   * @self: a view
+   * @request: (type GwebFileChooserRequest): what files
+   *
+   * Emitted when the user is to choose files for the page.  By default the view shows the file chooser of the desktop, when it is mapped.
+   *
+   * Returns: %TRUE to answer, now or later: see [class@Request]
+   *
+   * Since: 0.1
+   */
+  signals[FILE_CHOOSER] =
+    gweb_view_new_request_signal ("file-chooser", G_CALLBACK (gweb_view_show_file_chooser),
+                                  GWEB_TYPE_FILE_CHOOSER_REQUEST);
+
+  /**
+   * GwebView::color-chooser:
+   * @self: a view
+   * @request: (type GwebColorChooserRequest): what colour
+   *
+   * Emitted when the user is to choose a colour for the page.  By default the view shows a dialog, when it is mapped.
+   *
+   * Returns: %TRUE to answer, now or later: see [class@Request]
+   *
+   * Since: 0.1
+   */
+  signals[COLOR_CHOOSER] =
+    gweb_view_new_request_signal ("color-chooser", G_CALLBACK (gweb_view_show_color_chooser),
+                                  GWEB_TYPE_COLOR_CHOOSER_REQUEST);
 }
 
 /* After the session is there. */

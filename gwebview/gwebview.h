@@ -8,9 +8,12 @@
 #include "gweb-back-forward-item.h"
 #include "gweb-enums.h"
 #include "gweb-enum-types.h"
+#include "gweb-authentication-request.h"
+#include "gweb-color-chooser-request.h"
 #include "gweb-environment.h"
 #include "gweb-environment-options.h"
 #include "gweb-error.h"
+#include "gweb-file-chooser-request.h"
 #include "gweb-invoke.h"
 #include "gweb-navigation-request.h"
 #include "gweb-new-window-request.h"
@@ -19,6 +22,7 @@
 #include "gweb-process-failure.h"
 #include "gweb-request.h"
 #include "gweb-script-dialog.h"
+#include "gweb-tls-error-request.h"
 #include "gweb-view.h"
 
 #undef GWEBVIEW_INSIDE

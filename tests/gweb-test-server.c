@@ -16,6 +16,7 @@ typedef struct
   GStrv headers;            /* "Name: value" */
   GBytes *body;             /* NULL: nothing was added for this path, it answers "not found" */
   gboolean held;
+  char *authorization;      /* nullable: nobody gets it who does not say this in the header of that name */
 
   guint n_requests;
   GHashTable *last_headers; /* of the newest request: lower-case name → value, both owned */
@@ -35,6 +36,7 @@ struct _GwebTestServer
   GThread *thread;
   GSocketService *service;
   guint16 port;
+  GTlsCertificate *certificate; /* nullable: it speaks TLS */
 };
 
 static void
@@ -44,6 +46,7 @@ gweb_test_route_free (gpointer data)
 
   g_strfreev (route->headers);
   g_clear_pointer (&route->body, g_bytes_unref);
+  g_free (route->authorization);
   g_clear_pointer (&route->last_headers, g_hash_table_unref);
   g_clear_pointer (&route->last_body, g_bytes_unref);
   g_free (route);
@@ -148,7 +151,14 @@ gweb_test_server_answer (GwebTestServer *self,
   while (route->held && !self->stopping)
     g_cond_wait (&self->changed, &self->lock);
 
-  if (route->body != NULL)
+  if (route->authorization != NULL
+      && g_strcmp0 (g_hash_table_lookup (headers, "authorization"), route->authorization) != 0)
+    {
+      body = g_bytes_new_static ("who are you?", strlen ("who are you?"));
+      g_string_append (head, "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\n"
+                       "WWW-Authenticate: Basic realm=\"test\"\r\n");
+    }
+  else if (route->body != NULL)
     {
       body = g_bytes_ref (route->body);
       g_string_append_printf (head, "HTTP/1.1 %u Test\r\n", route->status);
@@ -179,7 +189,8 @@ gweb_test_server_run_cb (GThreadedSocketService *service,
                          gpointer                user_data)
 {
   GwebTestServer *self = user_data;
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autoptr (GIOStream) stream = NULL;
+  GOutputStream *output;
   g_autoptr (GDataInputStream) input = NULL;
   g_autoptr (GHashTable) headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GBytes) request_body = NULL;
@@ -194,7 +205,13 @@ gweb_test_server_run_cb (GThreadedSocketService *service,
 
   g_socket_set_timeout (g_socket_connection_get_socket (connection),
                         GWEB_TEST_SERVER_TIMEOUT_SECONDS);
-  input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  if (self->certificate != NULL)
+    stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+  if (stream == NULL)
+    stream = g_object_ref (G_IO_STREAM (connection));
+
+  output = g_io_stream_get_output_stream (stream);
+  input = g_data_input_stream_new (g_io_stream_get_input_stream (stream));
   g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_LF);
 
   path = gweb_test_server_read_request (input, headers, &request_body, &is_head, &error);
@@ -204,7 +221,7 @@ gweb_test_server_run_cb (GThreadedSocketService *service,
 
       if (g_output_stream_write_all (output, g_bytes_get_data (answer, NULL),
                                      g_bytes_get_size (answer), NULL, NULL, &error))
-        g_io_stream_close (G_IO_STREAM (connection), NULL, &error);
+        g_io_stream_close (stream, NULL, &error);
     }
 
   /* Engines open connections ahead and drop them, and stop loads: not an error of the test. */
@@ -234,6 +251,16 @@ gweb_test_server_thread (gpointer data)
 GwebTestServer *
 gweb_test_server_new (void)
 {
+  return gweb_test_server_new_full (NULL);
+}
+
+/**
+ * gweb_test_server_new_full:
+ * @certificate: (nullable): what it presents; %NULL: it does not speak TLS
+ */
+GwebTestServer *
+gweb_test_server_new_full (GTlsCertificate *certificate)
+{
   GwebTestServer *self = g_new0 (GwebTestServer, 1);
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
@@ -243,6 +270,7 @@ gweb_test_server_new (void)
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   self->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gweb_test_route_free);
+  g_set_object (&self->certificate, certificate);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
 
@@ -300,6 +328,7 @@ gweb_test_server_free (GwebTestServer *self)
     g_cond_wait (&self->changed, &self->lock);
   g_mutex_unlock (&self->lock);
 
+  g_clear_object (&self->certificate);
   g_object_unref (self->service);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
@@ -325,7 +354,7 @@ gweb_test_server_dup_uri (GwebTestServer *self,
   g_assert (self != NULL);
   g_assert (path != NULL && *path == '/');
 
-  return g_strdup_printf ("http://%s:%u%s", host != NULL ? host : "127.0.0.1", self->port, path);
+  return g_strdup_printf ("%s://%s:%u%s", self->certificate != NULL ? "https" : "http", host != NULL ? host : "127.0.0.1", self->port, path);
 }
 
 /**
@@ -371,6 +400,30 @@ gweb_test_server_add (GwebTestServer *self,
   g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
 
   gweb_test_server_add_full (self, path, 200, (const char *[]) { header, NULL }, bytes);
+}
+
+/**
+ * gweb_test_server_protect:
+ * @self: a server
+ * @path: a path
+ * @username: a user name
+ * @password: a password
+ *
+ * Asks for them before @path is served.
+ */
+void
+gweb_test_server_protect (GwebTestServer *self,
+                          const char     *path,
+                          const char     *username,
+                          const char     *password)
+{
+  g_autofree char *text = g_strconcat (username, ":", password, NULL);
+  g_autofree char *code = g_base64_encode ((const guchar *) text, strlen (text));
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GwebTestRoute *route = gweb_test_server_get_route (self, path);
+
+  g_free (route->authorization);
+  route->authorization = g_strconcat ("Basic ", code, NULL);
 }
 
 static void

@@ -18,6 +18,8 @@ typedef struct _GwebTestServer GwebTestServer;
 
 GwebTestServer *gweb_test_server_new          (void);
 
+GwebTestServer *gweb_test_server_new_full     (GTlsCertificate     *certificate);
+
 void            gweb_test_server_free         (GwebTestServer      *self);
 
 char           *gweb_test_server_dup_uri      (GwebTestServer      *self,
@@ -34,6 +36,11 @@ void            gweb_test_server_add_full     (GwebTestServer      *self,
                                                guint                status,
                                                const char * const  *headers,
                                                GBytes              *body);
+
+void            gweb_test_server_protect      (GwebTestServer      *self,
+                                               const char          *path,
+                                               const char          *username,
+                                               const char          *password);
 
 void            gweb_test_server_hold         (GwebTestServer      *self,
                                                const char          *path);

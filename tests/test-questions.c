@@ -21,6 +21,7 @@ typedef struct
   const char *name;
   const char *signal;
   const char *html;
+  gboolean is_remembered;       /* a yes is good for the next time, too */
   const char *denied;           /* the title of the page when the answer was no */
   const char *fallback;         /* and when there was none */
   void (* answer) (gpointer request,
@@ -31,6 +32,7 @@ typedef struct
 {
   GwebTestDir *folder;
   GwebTestServer *server;
+  GwebTestServer *secure_server;        /* whose certificate nobody has signed */
   GwebEnvironment *environment;
   GtkWidget *window;
   GwebView *view;
@@ -85,6 +87,79 @@ answer_confirm (gpointer request,
   gweb_script_dialog_close (request);
 }
 
+static void
+answer_authentication (gpointer request,
+                       gboolean allow)
+{
+  g_assert_cmpstr (gweb_authentication_request_get_host (request), ==, "127.0.0.1");
+  g_assert_cmpuint (gweb_authentication_request_get_port (request), !=, 0);
+  g_assert_cmpstr (gweb_authentication_request_get_realm (request), ==, "test");
+  g_assert_false (gweb_authentication_request_get_is_for_proxy (request));
+  g_assert_false (gweb_authentication_request_get_is_retry (request));
+
+  if (allow)
+    gweb_authentication_request_authenticate (request, "jane", "secret");
+  else
+    gweb_authentication_request_cancel (request);
+}
+
+static void
+answer_tls_error (gpointer request,
+                  gboolean allow)
+{
+  g_assert_cmpstr (gweb_tls_error_request_get_host (request), ==, "127.0.0.1");
+  g_assert_true (g_str_has_suffix (gweb_tls_error_request_get_uri (request), "/yes"));
+  g_assert_true ((gweb_tls_error_request_get_errors (request) & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0);
+  g_assert_true (G_IS_TLS_CERTIFICATE (gweb_tls_error_request_get_certificate (request)));
+
+  if (allow)
+    gweb_tls_error_request_allow (request);
+  else
+    gweb_tls_error_request_deny (request);
+}
+
+static void
+answer_file_chooser (gpointer request,
+                     gboolean allow)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "certificate.pem", NULL);
+  const char * const *mime_types = gweb_file_chooser_request_get_mime_types (request);
+
+  g_assert_true (gweb_file_chooser_request_get_select_multiple (request));
+  g_assert_null (gweb_file_chooser_request_get_selected_files (request));
+  g_assert_nonnull (mime_types);
+  g_assert_cmpstr (mime_types[0], ==, "text/plain");
+
+  if (allow)
+    gweb_file_chooser_request_select_files (request, (const char *[]) { path, NULL });
+  else
+    gweb_file_chooser_request_cancel (request);
+}
+
+static void
+answer_color_chooser (gpointer request,
+                      gboolean allow)
+{
+  const GdkRGBA red = { 1, 0, 0, 1 };
+  GdkRGBA rgba;
+
+  if (gweb_request_get_is_open (request))
+    {
+      gweb_color_chooser_request_get_rgba (request, &rgba);
+      g_assert_cmpfloat (rgba.green, ==, 1);
+      g_assert_cmpfloat (rgba.red, ==, 0);
+    }
+
+  if (!allow)
+    {
+      gweb_color_chooser_request_cancel (request);
+      return;
+    }
+
+  gweb_color_chooser_request_set_rgba (request, &red);
+  gweb_color_chooser_request_finish (request);
+}
+
 static const Kind kinds[] = {
   {
     .name = "navigation",
@@ -110,6 +185,43 @@ static const Kind kinds[] = {
     .denied = "no",
     .fallback = "no",
     .answer = answer_confirm,
+  },
+  {
+    .name = "authentication",
+    .signal = "authenticate",
+    .html = PAGE ("location = '/secret'"),
+    .is_remembered = TRUE,
+    .denied = "page",
+    .fallback = "page",
+    .answer = answer_authentication,
+  },
+  {
+    .name = "tls-error",
+    .signal = "tls-error",
+    .html = PAGE ("location = secure + '/yes'"),
+    .is_remembered = TRUE,
+    .denied = "page",
+    .fallback = "page",
+    .answer = answer_tls_error,
+  },
+  {
+    .name = "file-chooser",
+    .signal = "file-chooser",
+    .html = PAGE ("document.querySelector ('input').click ()")
+            "<input type=file multiple accept=text/plain oncancel='say (false)'"
+            " onchange=\"say (this.files.length == 1 && this.files[0].name == 'certificate.pem')\">",
+    .denied = "no",
+    .fallback = "no",
+    .answer = answer_file_chooser,
+  },
+  {
+    .name = "color-chooser",
+    .signal = "color-chooser",
+    .html = PAGE ("document.querySelector ('input').click ()")
+            "<input type=color value=#00ff00 onchange=\"say (this.value == '#ff0000')\">",
+    .denied = "page",
+    .fallback = "page",
+    .answer = answer_color_chooser,
   },
 };
 
@@ -211,11 +323,21 @@ static void
 fixture_set_up (Fixture       *fixture,
                 gconstpointer  data)
 {
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "certificate.pem", NULL);
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (GError) error = NULL;
+
   fixture->kind = data != NULL ? data : &kinds[0];
   fixture->keeps = TRUE;
   fixture->folder = gweb_test_dir_new ();
   fixture->server = gweb_test_server_new ();
   gweb_test_server_add (fixture->server, "/yes", "text/html", "<!DOCTYPE html><title>yes</title>");
+  gweb_test_server_add (fixture->server, "/secret", "text/html", "<!DOCTYPE html><title>yes</title>");
+  gweb_test_server_protect (fixture->server, "/secret", "jane", "secret");
+  certificate = g_tls_certificate_new_from_file (path, &error);
+  g_assert_no_error (error);
+  fixture->secure_server = gweb_test_server_new_full (certificate);
+  gweb_test_server_add (fixture->secure_server, "/yes", "text/html", "<!DOCTYPE html><title>yes</title>");
   fixture->environment = gweb_environment_new (fixture->folder, NULL);
   g_signal_connect (fixture->environment, "browser-process-exited",
                     G_CALLBACK (browser_process_exited_cb), fixture);
@@ -252,6 +374,7 @@ fixture_tear_down (Fixture       *fixture,
   GWEB_TEST_WAIT_UNTIL (!gweb_environment_get_is_connected (fixture->environment));
   g_assert_finalize_object (fixture->view);
   g_assert_finalize_object (fixture->environment);
+  gweb_test_server_free (fixture->secure_server);
   gweb_test_server_free (fixture->server);
   gweb_test_dir_free (fixture->folder);
 }
@@ -261,11 +384,14 @@ fixture_load (Fixture  *fixture,
               GwebView *view)
 {
   g_autofree char *uri = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/page");
+  g_autofree char *secure = gweb_test_server_dup_uri (fixture->secure_server, "127.0.0.1", "/");
+  g_autofree char *html = g_strdup_printf ("%s<script>const secure = '%.*s'</script>", fixture->kind->html,
+                                           (int) strlen (secure) - 1, secure);
   guint n_finished = fixture->n_finished;
 
   /* This load is nobody's question. */
   g_signal_handlers_block_by_func (view, request_cb, fixture);
-  gweb_test_server_add (fixture->server, "/page", "text/html", fixture->kind->html);
+  gweb_test_server_add (fixture->server, "/page", "text/html", html);
   gweb_view_load_uri (view, uri);
   GWEB_TEST_WAIT_UNTIL (fixture->n_finished > n_finished);
   GWEB_TEST_WAIT_UNTIL (g_strcmp0 (gweb_view_get_title (view), "page") == 0);
@@ -318,13 +444,17 @@ test_at_once (Fixture       *fixture,
   fixture_begin (fixture);
   fixture_expect (fixture, "yes");
   GWEB_TEST_WAIT_UNTIL (fixture->n_ended == 1);
+}
 
-  fixture->allows = FALSE;
-  fixture_load (fixture, fixture->view);
-  fixture->n_questions = 0;
-  fixture_ask (fixture, fixture->view);
-  GWEB_TEST_WAIT_UNTIL (fixture->n_questions == 1);
+static void
+test_denied (Fixture       *fixture,
+             gconstpointer  data)
+{
+  fixture->answers = TRUE;
+  fixture_begin (fixture);
+  GWEB_TEST_WAIT_UNTIL (fixture->n_ended == 1);
   fixture_expect (fixture, fixture->kind->denied);
+  GWEB_TEST_WAIT_UNTIL (!gweb_view_get_is_loading (fixture->view));
 }
 
 static void
@@ -596,6 +726,10 @@ add (const char *name,
     {
       g_autofree char *path = g_strdup_printf ("/gwebview/questions/%s/%s", kinds[i].name, name);
 
+      /* The answer to one of two such questions is the answer to the other. */
+      if (test == test_nested && kinds[i].is_remembered)
+        continue;
+
       g_test_add (path, Fixture, &kinds[i], fixture_set_up, test, fixture_tear_down);
     }
 }
@@ -608,6 +742,7 @@ main (int    argc,
   gtk_init (&argc, &argv);
 
   add ("at-once", test_at_once);
+  add ("denied", test_denied);
   add ("later", test_later);
   add ("never", test_never);
   add ("twice", test_twice);

@@ -14,10 +14,11 @@ import threading
 
 import gi
 
+gi.require_version('Gdk', '3.0')
 gi.require_version('GIRepository', '2.0')
 gi.require_version('Gtk', '3.0')
 gi.require_version('Gweb', '1')
-from gi.repository import GIRepository, Gio, GLib, GObject, Gtk, Gweb  # noqa: E402
+from gi.repository import Gdk, GIRepository, Gio, GLib, GObject, Gtk, Gweb  # noqa: E402
 
 Type = GIRepository.TypeTag
 DEADLINE_SECONDS = 60
@@ -125,6 +126,8 @@ def make_argument(argument, instance):
             return Gio.Task.new(instance, None, None)
         if name == 'Gio.File':
             return Gio.File.new_for_path('/nonexistent')
+        if name == 'Gdk.RGBA':
+            return Gdk.RGBA()
         if name == 'GLib.Bytes':
             return GLib.Bytes.new(b'')
         if name == 'GLib.Variant':

@@ -7,26 +7,6 @@
 #include "gweb-page-policy-private.h"
 
 static gboolean
-gweb_page_policy_run_file_chooser_cb (WebKitWebView            *view,
-                                      WebKitFileChooserRequest *request,
-                                      gpointer                  data)
-{
-  webkit_file_chooser_request_cancel (request);
-
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-gweb_page_policy_run_color_chooser_cb (WebKitWebView             *view,
-                                       WebKitColorChooserRequest *request,
-                                       gpointer                   data)
-{
-  webkit_color_chooser_request_cancel (request);
-
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
 gweb_page_policy_print_cb (WebKitWebView        *view,
                            WebKitPrintOperation *operation,
                            gpointer              data)
@@ -101,10 +81,6 @@ gweb_page_policy_attach (WebKitWebView *view)
 {
   g_assert (WEBKIT_IS_WEB_VIEW (view));
 
-  g_signal_connect (view, "run-file-chooser",
-                    G_CALLBACK (gweb_page_policy_run_file_chooser_cb), NULL);
-  g_signal_connect (view, "run-color-chooser",
-                    G_CALLBACK (gweb_page_policy_run_color_chooser_cb), NULL);
   g_signal_connect (view, "print", G_CALLBACK (gweb_page_policy_print_cb), NULL);
   g_signal_connect (view, "show-notification",
                     G_CALLBACK (gweb_page_policy_show_notification_cb), NULL);

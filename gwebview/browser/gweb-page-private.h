@@ -98,6 +98,12 @@ void        gweb_page_set_questions (GwebPage           *self,
 
 gboolean    gweb_page_has_open_dialog (GwebPage *self);
 
+void        gweb_page_begin_tls_error (GwebPage *self);
+
+void        gweb_page_end_tls_error (GwebPage        *self,
+                                     const char      *uri,
+                                     gboolean         is_allowed);
+
 void        gweb_page_close       (GwebPage          *self);
 
 G_END_DECLS

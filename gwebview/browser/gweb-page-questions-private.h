@@ -66,6 +66,9 @@ gpointer           gweb_page_questions_take         (GwebPageQuestions      *sel
 void               gweb_page_questions_withdraw     (GwebPageQuestions      *self,
                                                      gpointer                object);
 
+void               gweb_page_questions_withdraw_kind (GwebPageQuestions     *self,
+                                                      const char            *kind);
+
 void               gweb_page_questions_withdraw_all (GwebPageQuestions      *self);
 
 void               gweb_page_questions_stop         (GwebPageQuestions      *self);
@@ -76,6 +79,10 @@ gboolean           gweb_page_questions_is_stopped   (GwebPageQuestions      *sel
 void               gweb_question_insert_string      (GVariantDict           *details,
                                                      const char             *key,
                                                      const char             *string);
+
+void               gweb_question_insert_strings     (GVariantDict           *details,
+                                                     const char             *key,
+                                                     const char * const     *strings);
 
 void               gweb_question_insert_page        (GVariantDict           *details,
                                                      WebKitWebView          *view);

@@ -12,6 +12,7 @@
 
 /* What people read need not be longer, and a message on the wire must not be endless. */
 #define GWEB_MAX_QUESTION_STRING (256 * 1024)
+#define GWEB_MAX_QUESTION_STRINGS 64
 
 typedef struct
 {
@@ -351,6 +352,25 @@ gweb_page_questions_withdraw (GwebPageQuestions *self,
     }
 }
 
+/* Nobody needs answers to questions of @kind any more. */
+void
+gweb_page_questions_withdraw_kind (GwebPageQuestions *self,
+                                   const char        *kind)
+{
+  g_assert (GWEB_IS_PAGE_QUESTIONS (self));
+  g_assert (kind != NULL);
+
+  for (guint i = 0; i < self->open->len;)
+    {
+      const GwebPageQuestion *question = g_ptr_array_index (self->open, i);
+
+      if (g_str_equal (question->kind->name, kind))
+        gweb_page_questions_withdraw (self, question->object);
+      else
+        i++;
+    }
+}
+
 /* Those who asked are gone. */
 void
 gweb_page_questions_withdraw_all (GwebPageQuestions *self)
@@ -393,6 +413,30 @@ gweb_question_insert_string (GVariantDict *details,
 
   valid = g_utf8_make_valid (string, strnlen (string, GWEB_MAX_QUESTION_STRING));
   g_variant_dict_insert (details, key, "s", valid);
+}
+
+void
+gweb_question_insert_strings (GVariantDict       *details,
+                              const char         *key,
+                              const char * const *strings)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) valid_strings = NULL;
+
+  g_assert (details != NULL);
+  g_assert (key != NULL);
+  g_assert (strings != NULL);
+
+  for (guint i = 0; strings[i] != NULL && i < GWEB_MAX_QUESTION_STRINGS; i++)
+    {
+      g_autofree char *valid = NULL;
+
+      valid = g_utf8_make_valid (strings[i], strnlen (strings[i], GWEB_MAX_QUESTION_STRING));
+      g_strv_builder_add (builder, valid);
+    }
+
+  valid_strings = g_strv_builder_end (builder);
+  g_variant_dict_insert (details, key, "^as", valid_strings);
 }
 
 /* Which page asks. */

@@ -63,6 +63,10 @@ struct _GwebPage
   GwebPageOpening *opening;
   gboolean has_display;
 
+  /* A load has failed because of a certificate, and whether that counts is asked: its end is not told. */
+  gboolean is_insecure;
+  gboolean is_resumed;          /* it goes on: its next beginning is not told */
+
   /* What Reload() brings back after the renderer has died: WebKit forgets both. */
   char *uri;
   char *html;                   /* NULL: the page came from its URI */
@@ -194,12 +198,45 @@ gweb_page_check_requested (GwebPage      *self,
   gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri, error);
 }
 
+/* Something else is loaded: that of which the certificate is asked about is not of interest any more. */
+static void
+gweb_page_forget_tls_error (GwebPage *self)
+{
+  self->is_resumed = FALSE;
+  if (!self->is_insecure)
+    return;
+
+  self->is_insecure = FALSE;
+  gweb_page_questions_withdraw_kind (self->questions, GWEB_QUESTION_TLS_ERROR);
+}
+
+/* Returns: whether the application should not hear of it */
+static gboolean
+gweb_page_is_event_hidden (GwebPage        *self,
+                           WebKitLoadEvent  event)
+{
+  if (event == WEBKIT_LOAD_STARTED)
+    {
+      gboolean is_resumed = self->is_resumed;
+
+      gweb_page_forget_tls_error (self);
+
+      return is_resumed;
+    }
+
+  return event == WEBKIT_LOAD_FINISHED && self->is_insecure;
+}
+
 static void
 gweb_page_load_changed_cb (GwebPage        *self,
                            WebKitLoadEvent  event,
                            WebKitWebView   *view)
 {
+  gboolean is_hidden;
+
   g_assert (GWEB_IS_PAGE (self));
+
+  is_hidden = gweb_page_is_event_hidden (self, event);
 
   switch (event)
     {
@@ -241,7 +278,8 @@ gweb_page_load_changed_cb (GwebPage        *self,
   gweb_page_update_state (self);
   if (event == WEBKIT_LOAD_COMMITTED || event == WEBKIT_LOAD_FINISHED)
     gweb_page_mirror_flush (self->mirror);
-  gweb_page_report_load_changed (self->report, (GwebLoadEvent) event);
+  if (!is_hidden)
+    gweb_page_report_load_changed (self->report, (GwebLoadEvent) event);
 }
 
 /* Returns: (transfer full): the same in the words of our own domain */
@@ -398,10 +436,14 @@ gweb_page_connect_view (GwebPage *self)
     g_signal_connect_object (self->view, handlers[i].name, handlers[i].callback, self,
                              G_CONNECT_SWAPPED);
 
+  gweb_question_authentication_attach (self->questions, self->view);
+  gweb_question_color_chooser_attach (self->questions, self->view);
+  gweb_question_file_chooser_attach (self->questions, self->view);
   gweb_question_navigation_attach (self->questions, self->view);
   gweb_question_new_window_attach (self, self->view);
   gweb_question_permission_attach (self->questions, self->view);
   gweb_question_script_dialog_attach (self->questions, self->view);
+  gweb_question_tls_error_attach (self, self->view);
 
   g_signal_connect_object (webkit_web_view_get_back_forward_list (self->view), "changed",
                            G_CALLBACK (gweb_page_notify_cb), self,
@@ -537,6 +579,7 @@ gweb_page_begin_navigation (GwebPage   *self,
       gweb_page_load_begin (self->load);
     }
 
+  gweb_page_forget_tls_error (self);
   gweb_page_report_begin (self->report, navigation);
   g_clear_pointer (&self->requested_uri, g_free);
   gweb_page_leave_history_queue (self);
@@ -750,6 +793,8 @@ gweb_page_handle_stop_loading_cb (GwebPage              *self,
   if (self->view != NULL && gweb_page_waits_for_history (self))
     gweb_page_fail_load (self, self->uri, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
                                                                "Load request cancelled"));
+  else if (self->is_insecure)
+    gweb_page_questions_withdraw_kind (self->questions, GWEB_QUESTION_TLS_ERROR);
   else if (self->view != NULL)
     webkit_web_view_stop_loading (self->view);
   gweb_dbus_page1_complete_stop_loading (skeleton, invocation);
@@ -1280,6 +1325,54 @@ gweb_page_set_questions (GwebPage           *self,
     gweb_page_opening_set_questions (self->opening, kinds);
   else
     gweb_page_questions_set_wanted (self->questions, kinds);
+}
+
+/* A load has failed because of a certificate, and its application is about to be asked whether it should. */
+void
+gweb_page_begin_tls_error (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  self->is_insecure = TRUE;
+}
+
+/**
+ * gweb_page_end_tls_error:
+ * @self: a page
+ * @uri: what was to be loaded
+ * @is_allowed: whether it may be loaded now
+ *
+ * Ends what gweb_page_begin_tls_error() has begun, unless something else was loaded meanwhile.
+ */
+void
+gweb_page_end_tls_error (GwebPage   *self,
+                         const char *uri,
+                         gboolean    is_allowed)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert (GWEB_IS_PAGE (self));
+  g_assert (uri != NULL);
+
+  if (!self->is_insecure || self->is_closed)
+    return;
+
+  self->is_insecure = FALSE;
+  if (is_allowed)
+    {
+      self->is_resumed = TRUE;
+      webkit_web_view_load_uri (self->view, uri);
+      return;
+    }
+
+  if (g_strcmp0 (uri, self->requested_uri) == 0)
+    g_clear_pointer (&self->requested_uri, g_free);
+
+  error = g_error_new (GWEB_ERROR, GWEB_ERROR_TLS,
+                       "The certificate of the site is not good enough to load “%s”", uri);
+  gweb_page_update_state (self);
+  gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri, error);
+  gweb_page_report_load_changed (self->report, GWEB_LOAD_FINISHED);
 }
 
 /* Returns: whether the renderer waits for the answer to a script dialog: it does not answer to pings

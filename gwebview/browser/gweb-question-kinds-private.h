@@ -23,10 +23,22 @@ void      gweb_question_new_window_attach    (GwebPage             *page,
 GwebPage *gweb_question_new_window_take      (GwebPageQuestions    *questions,
                                               guint64               number);
 
+void      gweb_question_authentication_attach (GwebPageQuestions   *questions,
+                                               WebKitWebView       *view);
+
+void      gweb_question_color_chooser_attach (GwebPageQuestions    *questions,
+                                              WebKitWebView        *view);
+
+void      gweb_question_file_chooser_attach  (GwebPageQuestions    *questions,
+                                              WebKitWebView        *view);
+
 void      gweb_question_permission_attach    (GwebPageQuestions    *questions,
                                               WebKitWebView        *view);
 
 void      gweb_question_script_dialog_attach (GwebPageQuestions    *questions,
+                                              WebKitWebView        *view);
+
+void      gweb_question_tls_error_attach     (GwebPage             *page,
                                               WebKitWebView        *view);
 
 G_END_DECLS

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The dialogs that a view shows by itself when a script wants one, used as a person uses them. */
+/* The dialogs that a view shows by itself when no handler takes a request, used as a person uses them. */
 
 #include <gwebview/gwebview.h>
 #include <string.h>
 
+#include "gweb-test-pixels.h"
 #include "gweb-test-server.h"
 #include "gweb-test-utils.h"
 
@@ -327,6 +328,116 @@ test_terminated (Fixture       *fixture,
   fixture_expect (fixture, "told");
 }
 
+static void
+type_and_sign_in (GtkWidget  *dialog,
+                  const char *username,
+                  const char *password)
+{
+  GtkGrid *grid = GTK_GRID (find_child (dialog, GTK_TYPE_GRID));
+
+  click (gtk_grid_get_child_at (grid, 1, 0));
+  gweb_test_act ("type", username, NULL);
+  gweb_test_act ("key", "Tab", NULL);
+  gweb_test_act ("type", password, NULL);
+  gweb_test_act ("key", "Return", NULL);
+}
+
+static void
+test_authentication (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autofree char *uri = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/secret");
+  GtkWidget *dialog;
+
+  gweb_test_server_add (fixture->server, "/secret", "text/html", "<!DOCTYPE html><title>known</title>");
+  gweb_test_server_protect (fixture->server, "/secret", "jane", "secret");
+  gweb_view_load_uri (fixture->view, uri);
+  dialog = wait_for_dialog ();
+  g_assert_true (find_text (dialog, "The site “127.0.0.1” wants to know who you are. It says: “test”"));
+  type_and_sign_in (dialog, "jane", "wrong");
+
+  GWEB_TEST_WAIT_UNTIL (find_dialog () != NULL
+                        && find_text (find_dialog (), "That was not right. The site “127.0.0.1” wants to know who you "
+                                      "are. It says: “test”"));
+  type_and_sign_in (wait_for_dialog (), "jane", "secret");
+  fixture_expect (fixture, "known");
+}
+
+static void
+test_authentication_cancelled (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  g_autofree char *uri = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/secret");
+
+  gweb_test_server_protect (fixture->server, "/secret", "jane", "secret");
+  gweb_view_load_uri (fixture->view, uri);
+  respond (GTK_RESPONSE_CANCEL);
+  GWEB_TEST_WAIT_UNTIL (!gweb_view_get_is_loading (fixture->view));
+  g_assert_null (find_dialog ());
+}
+
+/* A page with an element that fills the view, for a click. */
+static void
+fixture_show_input (Fixture    *fixture,
+                    const char *input)
+{
+  g_autofree char *uri = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/page");
+  g_autofree char *html = NULL;
+
+  html = g_strdup_printf ("<!DOCTYPE html><title>page</title><script>onclick = e => {"
+                          "if (e.target == document.body) document.querySelector ('input').click () }</script>"
+                          "<body style='height: 100vh; margin: 0; background: #ff0000'>%s", input);
+  gweb_test_server_add (fixture->server, "/page", "text/html", html);
+  gweb_view_load_uri (fixture->view, uri);
+  GWEB_TEST_WAIT_UNTIL (g_strcmp0 (gweb_view_get_title (fixture->view), "page") == 0
+                        && !gweb_view_get_is_loading (fixture->view));
+  GWEB_TEST_POLL_UNTIL (gweb_test_pixel_is (gtk_widget_get_window (fixture->window), 300, 200, 0xff0000));
+  click (GTK_WIDGET (fixture->view));
+}
+
+static gboolean
+has_chosen (GtkFileChooser *chooser,
+            const char     *path)
+{
+  g_autofree char *chosen = gtk_file_chooser_get_filename (chooser);
+
+  return g_strcmp0 (chosen, path) == 0;
+}
+
+static void
+test_file_chooser (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "certificate.pem", NULL);
+  GtkWidget *dialog;
+
+  fixture_show_input (fixture, "<input type=file onchange='document.title = this.files[0].name'>");
+  dialog = wait_for_dialog ();
+  g_assert_true (GTK_IS_FILE_CHOOSER (dialog));
+  g_assert_false (gtk_file_chooser_get_select_multiple (GTK_FILE_CHOOSER (dialog)));
+  gtk_file_chooser_select_filename (GTK_FILE_CHOOSER (dialog), path);
+  GWEB_TEST_WAIT_UNTIL (has_chosen (GTK_FILE_CHOOSER (dialog), path));
+  respond (GTK_RESPONSE_ACCEPT);
+  fixture_expect (fixture, "certificate.pem");
+}
+
+static void
+test_color_chooser (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  const GdkRGBA blue = { 0, 0, 1, 1 };
+  GtkWidget *dialog;
+  GdkRGBA rgba;
+
+  fixture_show_input (fixture, "<input type=color value=#ff0000 onchange='document.title = this.value'>");
+  dialog = wait_for_dialog ();
+  gtk_color_chooser_get_rgba (GTK_COLOR_CHOOSER (dialog), &rgba);
+  g_assert_cmpfloat (rgba.red, ==, 1);
+  gtk_color_chooser_set_rgba (GTK_COLOR_CHOOSER (dialog), &blue);
+  respond (GTK_RESPONSE_OK);
+  fixture_expect (fixture, "#0000ff");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -335,16 +446,20 @@ main (int    argc,
   gtk_init (&argc, &argv);
 
 #define ADD(path, test) \
-  g_test_add ("/gwebview/script-dialog/" path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
-  ADD ("alert", test_alert);
-  ADD ("confirm", test_confirm);
-  ADD ("prompt", test_prompt);
-  ADD ("flood", test_flood);
-  ADD ("long", test_long);
-  ADD ("hidden", test_hidden);
-  ADD ("closed", test_closed);
-  ADD ("destroyed", test_destroyed);
-  ADD ("terminated", test_terminated);
+  g_test_add ("/gwebview/default-dialogs/" path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+  ADD ("script/alert", test_alert);
+  ADD ("script/confirm", test_confirm);
+  ADD ("script/prompt", test_prompt);
+  ADD ("script/flood", test_flood);
+  ADD ("script/long", test_long);
+  ADD ("script/hidden", test_hidden);
+  ADD ("script/closed", test_closed);
+  ADD ("script/destroyed", test_destroyed);
+  ADD ("script/terminated", test_terminated);
+  ADD ("authentication/right", test_authentication);
+  ADD ("authentication/cancelled", test_authentication_cancelled);
+  ADD ("file-chooser", test_file_chooser);
+  ADD ("color-chooser", test_color_chooser);
 #undef ADD
 
   return g_test_run ();
