@@ -83,12 +83,25 @@ gweb_test_witness_free (gpointer data)
   g_free (witness);
 }
 
-/* Takes note of what the environment says; for one that the test has made itself. */
-void
-gweb_test_failures_listen (GwebTestFailures *self)
+static void
+gweb_test_failures_make_environment (GwebTestFailures       *self,
+                                     const char             *path,
+                                     GwebEnvironmentOptions *options)
 {
+  self->environment = gweb_environment_new (path, options);
   g_signal_connect (self->environment, "process-failed", G_CALLBACK (environment_failed_cb), self);
   g_signal_connect (self->environment, "browser-process-exited", G_CALLBACK (exited_cb), self);
+}
+
+/* For a test that wants other options, before it has a view. */
+void
+gweb_test_failures_set_options (GwebTestFailures       *self,
+                                GwebEnvironmentOptions *options)
+{
+  g_autofree char *path = g_build_filename (self->folder, "other", NULL);
+
+  g_clear_object (&self->environment);
+  gweb_test_failures_make_environment (self, path, options);
 }
 
 void
@@ -101,8 +114,7 @@ gweb_test_failures_set_up (GwebTestFailures *self,
 
   self->failures = g_ptr_array_new_with_free_func (g_object_unref);
   self->witnesses = g_ptr_array_new_with_free_func (gweb_test_witness_free);
-  self->environment = gweb_environment_new (self->folder, NULL);
-  gweb_test_failures_listen (self);
+  gweb_test_failures_make_environment (self, self->folder, NULL);
 
   self->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_default_size (GTK_WINDOW (self->window), 400, 300);

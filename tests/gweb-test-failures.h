@@ -39,7 +39,8 @@ void                gweb_test_failures_set_up       (GwebTestFailures    *self,
 void                gweb_test_failures_tear_down    (GwebTestFailures    *self,
                                                      gconstpointer        data);
 
-void                gweb_test_failures_listen       (GwebTestFailures    *self);
+void                gweb_test_failures_set_options  (GwebTestFailures       *self,
+                                                     GwebEnvironmentOptions *options);
 
 GwebTestWitness    *gweb_test_failures_add_view     (GwebTestFailures    *self);
 

@@ -77,14 +77,11 @@ test_failures_out_of_memory (GwebTestFailures *fixture,
                              gconstpointer     data)
 {
   g_autoptr (GwebEnvironmentOptions) options = gweb_environment_options_new ();
-  g_autofree char *path = g_build_filename (fixture->folder, "small", NULL);
   GwebTestWitness *witness;
   guint renderer;
 
   gweb_environment_options_set_memory_limit (options, 300);
-  g_object_unref (fixture->environment);
-  fixture->environment = gweb_environment_new (path, options);
-  gweb_test_failures_listen (fixture);
+  gweb_test_failures_set_options (fixture, options);
 
   witness = gweb_test_failures_add_view (fixture);
   gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
@@ -95,6 +92,16 @@ test_failures_out_of_memory (GwebTestFailures *fixture,
   gweb_test_failures_check (gweb_test_failures_wait (fixture, witness, 0),
                             GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_OUT_OF_MEMORY, renderer);
   gweb_test_failures_reload (witness);
+}
+
+/* No renderer but those that a page needs. */
+static void
+test_failures_avoid_spare (GwebTestFailures *fixture)
+{
+  g_autoptr (GwebEnvironmentOptions) options = gweb_environment_options_new ();
+
+  gweb_environment_options_set_spare_renderer (options, FALSE);
+  gweb_test_failures_set_options (fixture, options);
 }
 
 static guint
@@ -131,7 +138,7 @@ static void
 test_failures_provisional (GwebTestFailures *fixture,
                            gconstpointer     data)
 {
-  GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
+  GwebTestWitness *witness;
   g_autofree char *old_uri = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/page");
   g_autofree char *new_uri = gweb_test_server_dup_uri (fixture->server, "localhost", "/held");
   g_autofree char *value = NULL;
@@ -142,6 +149,8 @@ test_failures_provisional (GwebTestFailures *fixture,
 
   g_test_summary ("The end of a renderer that has nothing to show yet ends the load; the old page stays");
 
+  test_failures_avoid_spare (fixture);
+  witness = gweb_test_failures_add_view (fixture);
   gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
   renderer = gweb_test_failures_get_renderer (witness);
   gweb_test_server_add (fixture->server, "/held", "text/html", PAGE);
@@ -177,14 +186,16 @@ static void
 test_failures_provisional_two (GwebTestFailures *fixture,
                                gconstpointer     data)
 {
-  GwebTestWitness *one = gweb_test_failures_add_view (fixture);
-  GwebTestWitness *two = gweb_test_failures_add_view (fixture);
+  GwebTestWitness *one, *two;
   g_autofree char *one_uri = gweb_test_server_dup_uri (fixture->server, "localhost", "/one");
   g_autofree char *two_uri = gweb_test_server_dup_uri (fixture->server, "localhost", "/two");
   guint renderer, other;
 
   g_test_summary ("Of two loads the one whose renderer has ended ends, and a page that goes elsewhere itself is none");
 
+  test_failures_avoid_spare (fixture);
+  one = gweb_test_failures_add_view (fixture);
+  two = gweb_test_failures_add_view (fixture);
   gweb_test_failures_load (fixture, one, "127.0.0.1", "/page", PAGE);
   gweb_test_failures_load (fixture, two, "127.0.0.1", "/page", PAGE);
   renderer = gweb_test_failures_get_renderer (one);

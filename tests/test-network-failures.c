@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <string.h>
 
 #include "gweb-test-failures.h"
 
@@ -60,6 +61,22 @@ test_network_failures_find_next (GwebTestFailures *fixture,
   return pid;
 }
 
+/* Whether a cookie is in the file that keeps them, and nothing is being written to it. */
+static gboolean
+test_network_failures_is_kept (GwebTestFailures *fixture,
+                               const char       *name)
+{
+  g_autofree char *path = g_build_filename (gweb_environment_get_user_data_dir (fixture->environment),
+                                            "data", "cookies.sqlite", NULL);
+  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
+  g_autofree char *content = NULL;
+  gsize length;
+
+  return !g_file_test (journal, G_FILE_TEST_EXISTS)
+         && g_file_get_contents (path, &content, &length, NULL)
+         && memmem (content, length, name, strlen (name)) != NULL;
+}
+
 static void
 test_network_failures_killed (GwebTestFailures *fixture,
                               gconstpointer     data)
@@ -70,6 +87,7 @@ test_network_failures_killed (GwebTestFailures *fixture,
   test_network_failures_add_views (fixture);
   g_free (gweb_test_failures_evaluate (fixture->witnesses->pdata[0],
                                        "document.cookie = 'kept=yes; max-age=3600'; 1"));
+  GWEB_TEST_POLL_UNTIL (test_network_failures_is_kept (fixture, "kept"));
 
   for (guint i = 0; i < 2; i++)
     {
