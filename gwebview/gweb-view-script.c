@@ -66,7 +66,8 @@ gweb_view_evaluate_javascript (GwebView            *self,
  * Ends [method@View.evaluate_javascript].
  *
  * The errors are %GWEB_ERROR_SCRIPT with the exception of the page, %GWEB_ERROR_CLOSED, %GWEB_ERROR_BROWSER_EXITED,
- * %GWEB_ERROR_RENDERER_EXITED, and those of [method@Environment.start_finish].
+ * %GWEB_ERROR_RENDERER_EXITED, %GWEB_ERROR_UNRESPONSIVE if the browser process does not answer within
+ * [property@Environment:unresponsive-timeout], %G_IO_ERROR_CANCELLED, and those of [method@Environment.start_finish].
  *
  * Returns: (transfer full) (nullable): the value of the script as JSON, or %NULL with an error
  *

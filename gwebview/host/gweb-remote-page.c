@@ -17,6 +17,8 @@ typedef struct
 {
   char *method;
   GVariant *parameters;
+  gboolean is_statement;            /* nobody waits for the answer, which says nothing */
+  GSource *cancelled;               /* nullable: while it waits for the page */
 } GwebRemoteCall;
 
 struct _GwebRemotePage
@@ -59,10 +61,19 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
+gweb_remote_call_stop_waiting (GwebRemoteCall *call)
+{
+  if (call->cancelled != NULL)
+    g_source_destroy (call->cancelled);
+  g_clear_pointer (&call->cancelled, g_source_unref);
+}
+
+static void
 gweb_remote_call_free (gpointer data)
 {
   GwebRemoteCall *call = data;
 
+  gweb_remote_call_stop_waiting (call);
   g_free (call->method);
   g_variant_unref (call->parameters);
   g_free (call);
@@ -75,6 +86,52 @@ gweb_remote_page_send_close (GDBusConnection *connection,
 {
   g_dbus_connection_call (connection, NULL, path, "org.gwebview.Page1", "Close", NULL, NULL,
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+}
+
+/* Returns: (transfer full) (nullable): the first call that waits for the page */
+static GTask *
+gweb_remote_page_pop_waiting (GwebRemotePage *self)
+{
+  GTask *task = g_queue_pop_head (&self->waiting);
+
+  if (task != NULL)
+    gweb_remote_call_stop_waiting (g_task_get_task_data (task));
+
+  return task;
+}
+
+static gboolean
+gweb_remote_page_cancelled_cb (GCancellable *cancellable,
+                               gpointer      user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  GwebRemotePage *self = g_task_get_source_object (task);
+
+  if (g_queue_remove (&self->waiting, task))
+    {
+      g_task_return_error_if_cancelled (task);
+      g_object_unref (task);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gweb_remote_page_push_waiting (GwebRemotePage *self,
+                               GTask          *task)
+{
+  GwebRemoteCall *call = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  g_queue_push_tail (&self->waiting, g_object_ref (task));
+
+  if (cancellable == NULL)
+    return;
+
+  call->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_static_name (call->cancelled, "gwebview call cancelled");
+  g_source_set_callback (call->cancelled, G_SOURCE_FUNC (gweb_remote_page_cancelled_cb), task, NULL);
+  g_source_attach (call->cancelled, NULL);
 }
 
 /* Nothing reaches us any more, and what waits gets @error. */
@@ -103,7 +160,7 @@ gweb_remote_page_end (GwebRemotePage *self,
   for (guint i = 0; i < outstanding->len; i++)
     g_task_return_error (outstanding->pdata[i], g_error_copy (error));
 
-  while ((task = g_queue_pop_head (&self->waiting)) != NULL)
+  while ((task = gweb_remote_page_pop_waiting (self)) != NULL)
     {
       g_task_return_error (task, g_error_copy (error));
       g_object_unref (task);
@@ -150,6 +207,51 @@ gweb_remote_page_lost_cb (GwebRemotePage     *self,
 }
 
 static gboolean
+gweb_remote_page_is_question (GTask *task)
+{
+  GwebRemoteCall *call = g_task_get_task_data (task);
+
+  return !call->is_statement;
+}
+
+static void
+gweb_remote_page_return_unresponsive (GTask *task)
+{
+  g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_UNRESPONSIVE, "The browser process does not answer");
+}
+
+/* The browser process does not answer: who waits for an answer of it has waited long enough.  What it was told
+ * stays told, and is done if it comes back. */
+static void
+gweb_remote_page_expire (GwebRemotePage *self)
+{
+  g_autoptr (GPtrArray) expired = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = self->outstanding->len; i > 0; i--)
+    {
+      if (gweb_remote_page_is_question (self->outstanding->pdata[i - 1]))
+        g_ptr_array_insert (expired, 0, g_ptr_array_steal_index (self->outstanding, i - 1));
+    }
+
+  for (GList *link = self->waiting.head; link != NULL;)
+    {
+      GList *next = link->next;
+
+      if (gweb_remote_page_is_question (link->data))
+        {
+          gweb_remote_call_stop_waiting (g_task_get_task_data (link->data));
+          g_ptr_array_add (expired, link->data);
+          g_queue_delete_link (&self->waiting, link);
+        }
+
+      link = next;
+    }
+
+  for (guint i = 0; i < expired->len; i++)
+    gweb_remote_page_return_unresponsive (expired->pdata[i]);
+}
+
+static gboolean
 gweb_remote_page_is_among (GwebRemotePage     *self,
                            const char * const *pages)
 {
@@ -164,6 +266,11 @@ gweb_remote_page_process_failed_cb (GwebRemotePage     *self,
                                     GwebFailure        *failure,
                                     const char * const *pages)
 {
+  g_autoptr (GwebRemotePage) keep = g_object_ref (self);
+
+  if (gweb_failure_is_hang (failure) && failure->kind == GWEB_PROCESS_KIND_BROWSER)
+    gweb_remote_page_expire (self);
+
   if (gweb_remote_page_is_among (self, pages))
     g_signal_emit (self, signals[PROCESS_FAILED], 0, failure);
 }
@@ -221,6 +328,12 @@ gweb_remote_page_perform (GwebRemotePage *self,
   if (g_task_return_error_if_cancelled (task))
     return;
 
+  if (gweb_remote_page_is_question (task) && !gweb_browser_process_is_responsive (self->process))
+    {
+      gweb_remote_page_return_unresponsive (task);
+      return;
+    }
+
   g_dbus_proxy_call (G_DBUS_PROXY (self->proxy), call->method, call->parameters,
                      G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
                      gweb_remote_page_answer_cb, g_object_ref (task));
@@ -273,7 +386,7 @@ gweb_remote_page_proxy_cb (GObject      *object,
   if (self->is_window && !self->is_closed)
     gweb_dbus_page1_call_begin (proxy, NULL, NULL, NULL);
 
-  while (!self->is_closed && (task = g_queue_pop_head (&self->waiting)) != NULL)
+  while (!self->is_closed && (task = gweb_remote_page_pop_waiting (self)) != NULL)
     {
       gweb_remote_page_perform (self, task);
       g_object_unref (task);
@@ -526,6 +639,38 @@ gweb_remote_page_get_process (GwebRemotePage *self)
 }
 
 static void
+gweb_remote_page_start_call (GwebRemotePage      *self,
+                             const char          *method,
+                             GVariant            *parameters,
+                             gboolean             is_statement,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GwebRemoteCall *call;
+
+  g_assert (GWEB_IS_REMOTE_PAGE (self));
+  g_assert (method != NULL);
+
+  call = g_new0 (GwebRemoteCall, 1);
+  call->method = g_strdup (method);
+  call->parameters = g_variant_ref_sink (parameters != NULL ? parameters : g_variant_new ("()"));
+  call->is_statement = is_statement;
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, gweb_remote_page_call);
+  g_task_set_task_data (task, call, gweb_remote_call_free);
+
+  if (self->is_closed)
+    g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
+  else if (self->proxy != NULL)
+    gweb_remote_page_perform (self, task);
+  else
+    gweb_remote_page_push_waiting (self, task);
+}
+
+static void
 gweb_remote_page_sent_cb (GObject      *object,
                           GAsyncResult *result,
                           gpointer      user_data)
@@ -552,8 +697,8 @@ gweb_remote_page_send (GwebRemotePage *self,
                        const char     *method,
                        GVariant       *parameters)
 {
-  gweb_remote_page_call (self, method, parameters, NULL,
-                         gweb_remote_page_sent_cb, g_strdup (method));
+  gweb_remote_page_start_call (self, method, parameters, TRUE, NULL,
+                               gweb_remote_page_sent_cb, g_strdup (method));
 }
 
 /**
@@ -565,7 +710,8 @@ gweb_remote_page_send (GwebRemotePage *self,
  * @callback: called when it is done
  * @user_data: data for @callback
  *
- * Calls a method, now or as soon as the page is there.
+ * Calls a method, now or as soon as the page is there.  The answer is %GWEB_ERROR_UNRESPONSIVE while the browser process does
+ * not give one.
  */
 void
 gweb_remote_page_call (GwebRemotePage      *self,
@@ -575,26 +721,7 @@ gweb_remote_page_call (GwebRemotePage      *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  GwebRemoteCall *call;
-
-  g_assert (GWEB_IS_REMOTE_PAGE (self));
-  g_assert (method != NULL);
-
-  call = g_new0 (GwebRemoteCall, 1);
-  call->method = g_strdup (method);
-  call->parameters = g_variant_ref_sink (parameters != NULL ? parameters : g_variant_new ("()"));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, gweb_remote_page_call);
-  g_task_set_task_data (task, call, gweb_remote_call_free);
-
-  if (self->is_closed)
-    g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
-  else if (self->proxy != NULL)
-    gweb_remote_page_perform (self, task);
-  else
-    g_queue_push_tail (&self->waiting, g_steal_pointer (&task));
+  gweb_remote_page_start_call (self, method, parameters, FALSE, cancellable, callback, user_data);
 }
 
 /**
