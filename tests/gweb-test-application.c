@@ -7,6 +7,7 @@
  *   eval SCRIPT      runs it                         → value JSON | error DOMAIN CODE MESSAGE
  *   start            starts the environment          → started | error …
  *   pid              the browser process             → pid N
+ *   limit MSEC       how long a process may not answer → limited
  *   directory        the user data directory         → directory PATH
  *   close            closes the view                 → closed
  *   exit             closes the view and calls exit()
@@ -18,6 +19,7 @@
  * and unasked:
  *
  *   process-failed KIND REASON PID SIGNAL ID
+ *   process-recovered
  *   environment-failed KIND REASON PID SIGNAL ID
  *   exited NORMAL PID
  *
@@ -111,6 +113,13 @@ view_failed_cb (GwebView           *view,
 }
 
 static void
+view_recovered_cb (GwebView    *view,
+                   Application *self)
+{
+  say ("process-recovered");
+}
+
+static void
 environment_failed_cb (GwebEnvironment    *environment,
                        GwebProcessFailure *failure,
                        Application        *self)
@@ -166,6 +175,7 @@ open_view (Application *self)
   g_signal_connect (view, "load-changed", G_CALLBACK (load_changed_cb), self);
   g_signal_connect (view, "load-failed", G_CALLBACK (load_failed_cb), self);
   g_signal_connect (view, "process-failed", G_CALLBACK (view_failed_cb), self);
+  g_signal_connect (view, "process-recovered", G_CALLBACK (view_recovered_cb), self);
   gtk_container_add (GTK_CONTAINER (self->window), view);
   gtk_widget_show (view);
 }
@@ -213,6 +223,11 @@ obey (Application *self,
   else if (g_str_equal (line, "start"))
     {
       gweb_environment_start (self->environment, NULL, started_cb, NULL);
+    }
+  else if (g_str_has_prefix (line, "limit "))
+    {
+      gweb_environment_set_unresponsive_timeout (self->environment, atoi (argument));
+      say ("limited");
     }
   else if (g_str_equal (line, "pid"))
     {

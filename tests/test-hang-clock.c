@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The clock of hangs, with processes that wait, loop and are stopped. */
+
+#include <signal.h>
+
+#include "gweb-hang-clock-private.h"
+#include "gweb-test-utils.h"
+
+#define INTERVAL_MSEC 20
+
+static GSubprocess *
+test_spawn (const char *script)
+{
+  return gweb_test_spawn (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                          (const char *[]) { "sh", "-c", script, NULL });
+}
+
+static void
+test_init (GwebHangClock *clock,
+           GSubprocess   *process)
+{
+  char byte;
+
+  /* It has begun. */
+  g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (process), &byte, 1, NULL, NULL), ==, 1);
+  gweb_hang_clock_init (clock, g_ascii_strtoll (g_subprocess_get_identifier (process), NULL, 10));
+}
+
+static gboolean
+test_passed_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+test_look (GwebHangClock *clock)
+{
+  gboolean has_passed = FALSE;
+
+  g_timeout_add (INTERVAL_MSEC, test_passed_cb, &has_passed);
+  GWEB_TEST_WAIT_UNTIL (has_passed);
+
+  return gweb_hang_clock_look (clock, INTERVAL_MSEC);
+}
+
+static void
+test_hang_clock_waiting (void)
+{
+  g_autoptr (GSubprocess) process = test_spawn ("echo; read line");
+  GwebHangClock clock;
+
+  g_test_summary ("Who waits is not suspect, and the clock does not run, unless there is nothing to wait for");
+
+  test_init (&clock, process);
+  GWEB_TEST_WAIT_UNTIL (!test_look (&clock));
+  gweb_hang_clock_asked (&clock);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_assert_false (test_look (&clock));
+      g_assert_cmpuint (clock.silence_msec, ==, 0);
+    }
+
+  clock.counts_waiting = TRUE;
+  g_assert_false (test_look (&clock));
+  g_assert_cmpuint (clock.silence_msec, >, 0);
+}
+
+static void
+test_hang_clock_looping (void)
+{
+  g_autoptr (GSubprocess) process = test_spawn ("echo; while :; do :; done");
+  GwebHangClock clock;
+  guint silence;
+
+  g_test_summary ("The clock of who runs goes from the question to the answer");
+
+  test_init (&clock, process);
+  g_assert_true (test_look (&clock));
+  g_assert_true (test_look (&clock));
+  g_assert_cmpuint (clock.silence_msec, ==, 0);
+
+  gweb_hang_clock_asked (&clock);
+  g_assert_true (test_look (&clock));
+  silence = clock.silence_msec;
+  g_assert_cmpuint (silence, >, 0);
+  g_assert_cmpuint (silence, <=, 2 * INTERVAL_MSEC);
+
+  /* A question that got lost is asked again. */
+  gweb_hang_clock_failed (&clock);
+  g_assert_true (test_look (&clock));
+  g_assert_cmpuint (clock.silence_msec, ==, silence);
+  gweb_hang_clock_asked (&clock);
+  g_assert_true (test_look (&clock));
+  g_assert_cmpuint (clock.silence_msec, >, silence);
+
+  gweb_hang_clock_answered (&clock);
+  g_assert_true (test_look (&clock));
+  g_assert_cmpuint (clock.silence_msec, ==, 0);
+  g_subprocess_force_exit (process);
+}
+
+static void
+test_hang_clock_stopped (void)
+{
+  g_autoptr (GSubprocess) process = test_spawn ("echo; read line");
+  GwebHangClock clock;
+
+  g_test_summary ("Who is stopped is suspect; and a time in which we were away ourselves does not count");
+
+  test_init (&clock, process);
+  g_subprocess_send_signal (process, SIGSTOP);
+  GWEB_TEST_WAIT_UNTIL (test_look (&clock));
+  gweb_hang_clock_asked (&clock);
+
+  clock.last_look -= 60 * G_USEC_PER_SEC;
+  g_assert_true (test_look (&clock));
+  g_assert_cmpuint (clock.silence_msec, ==, 2 * INTERVAL_MSEC);
+
+  g_subprocess_send_signal (process, SIGCONT);
+  GWEB_TEST_WAIT_UNTIL (!test_look (&clock));
+  g_assert_cmpuint (clock.silence_msec, ==, 0);
+  g_subprocess_force_exit (process);
+}
+
+static void
+test_hang_clock_unseen (void)
+{
+  GwebHangClock clock;
+
+  g_test_summary ("Who cannot be looked at has to be asked");
+
+  gweb_hang_clock_init (&clock, 0);
+  g_assert_true (test_look (&clock));
+  gweb_hang_clock_asked (&clock);
+  g_assert_true (test_look (&clock));
+  g_assert_cmpuint (clock.silence_msec, >, 0);
+}
+
+static void
+test_hang_clock_interval (void)
+{
+  for (guint limit = 1; limit < 100000; limit = limit * 3 / 2 + 1)
+    {
+      guint interval = gweb_hang_clock_get_interval (limit, FALSE);
+
+      g_assert_cmpuint (interval, <=, 1000);
+      g_assert_cmpuint (interval, >=, 50);
+      g_assert_cmpuint (gweb_hang_clock_get_interval (limit, TRUE), <=, interval);
+    }
+
+  g_assert_cmpuint (gweb_hang_clock_get_interval (10000, FALSE), ==, 1000);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  gweb_test_init (&argc, &argv);
+
+  g_test_add_func ("/gwebview/hang-clock/waiting", test_hang_clock_waiting);
+  g_test_add_func ("/gwebview/hang-clock/looping", test_hang_clock_looping);
+  g_test_add_func ("/gwebview/hang-clock/stopped", test_hang_clock_stopped);
+  g_test_add_func ("/gwebview/hang-clock/unseen", test_hang_clock_unseen);
+  g_test_add_func ("/gwebview/hang-clock/interval", test_hang_clock_interval);
+
+  return g_test_run ();
+}
