@@ -2,6 +2,8 @@
 
 #include "gweb-load-rescue-private.h"
 
+#include "gweb-page-navigator-private.h"
+
 struct _GwebLoadRescue
 {
   GObject parent_instance;
@@ -40,7 +42,7 @@ gweb_load_rescue_is_candidate (GwebLoadRescue *self,
                                GwebPage       *page,
                                const char     *uri)
 {
-  const char *pending_uri = gweb_page_get_pending_uri (page);
+  const char *pending_uri = gweb_page_navigator_get_pending_uri (gweb_page_get_navigator (page));
   GwebChild *child = gweb_page_get_child (page);
   const GwebClaim *own_claim;
 
@@ -101,7 +103,7 @@ gweb_load_rescue_find_page (GwebLoadRescue  *self,
 
       /* It died before it said what it loads: it is for somebody whose renderer has said nothing. */
       if (claim->uri == NULL
-          && gweb_load_rescue_count_loads (self, gweb_page_get_pending_uri (page), 0) > 0)
+          && gweb_load_rescue_count_loads (self, gweb_page_navigator_get_pending_uri (gweb_page_get_navigator (page)), 0) > 0)
         continue;
 
       g_ptr_array_add (candidates, page);
@@ -143,7 +145,7 @@ gweb_load_rescue_child_exited_cb (GwebLoadRescue *self,
         continue;
 
       g_strv_builder_add (pages, gweb_page_get_path (page));
-      gweb_page_lose_load (page);
+      gweb_page_navigator_lose_load (gweb_page_get_navigator (page));
     }
 
   paths = g_strv_builder_end (pages);

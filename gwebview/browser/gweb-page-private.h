@@ -23,6 +23,7 @@ G_DECLARE_FINAL_TYPE (GwebPage, gweb_page, GWEB, PAGE, GObject)
  * cannot be.
  * Signal "view-gone ()": some time after that, WebKit has nothing of it any more. */
 
+typedef struct _GwebPageNavigator GwebPageNavigator;
 typedef struct _GwebPageQuestions GwebPageQuestions;
 
 /* @application is the number of its application on the private display.  Takes @display_fd; -1: it gets one with gweb_page_adopt(). */
@@ -45,11 +46,11 @@ const char *gweb_page_get_path    (GwebPage          *self);
 /* Returns: WebKit's name for what the page shows; 0: nothing */
 guint64     gweb_page_get_id      (GwebPage          *self);
 
-/* Returns: (nullable): what is being loaded and not yet shown; NULL: nothing */
-const char *gweb_page_get_pending_uri (GwebPage      *self);
+void        gweb_page_choose_renderer (GwebPage      *self,
+                                       const char    *uri,
+                                       gboolean       has_failed);
 
-/* That load is lost: the process that was to show it has ended. */
-void        gweb_page_lose_load   (GwebPage          *self);
+void        gweb_page_update_process (GwebPage       *self);
 
 /* As given to gweb_page_new(). */
 guint       gweb_page_get_application (GwebPage      *self);
@@ -70,6 +71,8 @@ gboolean    gweb_page_ask_finish  (GwebPage          *self,
 /* Returns: (nullable): WebKit's view, if it has one */
 WebKitWebView *gweb_page_get_view (GwebPage          *self);
 
+GwebPageNavigator *gweb_page_get_navigator (GwebPage *self);
+
 GwebPageQuestions *gweb_page_get_questions (GwebPage *self);
 
 /* Returns: (transfer full) (nullable): a page that nobody has taken yet */
@@ -85,11 +88,6 @@ gboolean    gweb_page_check_zoom  (double             zoom_level,
 void        gweb_page_set_zoom    (GwebPage          *self,
                                    double             zoom_level);
 
-/* Gives the page the history that it had in another browser process, without loading anything. */
-void        gweb_page_restore_history (GwebPage      *self,
-                                       GVariant          *state,
-                                       const char        *uri);
-
 void        gweb_page_set_visible (GwebPage          *self,
                                    gboolean           visible);
 
@@ -97,12 +95,6 @@ void        gweb_page_set_questions (GwebPage           *self,
                                      const char * const *kinds);
 
 gboolean    gweb_page_has_open_dialog (GwebPage *self);
-
-void        gweb_page_begin_tls_error (GwebPage *self);
-
-void        gweb_page_end_tls_error (GwebPage        *self,
-                                     const char      *uri,
-                                     gboolean         is_allowed);
 
 void        gweb_page_close       (GwebPage          *self);
 

@@ -3,6 +3,7 @@
 #include "gweb-page-properties-private.h"
 
 #include "gweb-error.h"
+#include "gweb-page-navigator-private.h"
 
 typedef struct
 {
@@ -45,7 +46,7 @@ gweb_page_properties_apply_history (GwebPage *page,
   const char *uri;
 
   g_variant_get (value, "(@ay&s)", &state, &uri);
-  gweb_page_restore_history (page, state, uri);
+  gweb_page_navigator_restore_history (gweb_page_get_navigator (page), state, uri);
 }
 
 static void

@@ -3,6 +3,7 @@
 /* Whether a page is loaded although the certificate of its site is bad.  WebKit does not wait: its load has failed already.  So the page keeps
  * that to itself until there is an answer, and loads it again if it may. */
 
+#include "gweb-page-navigator-private.h"
 #include "gweb-question-kinds-private.h"
 
 typedef struct
@@ -41,7 +42,7 @@ gweb_question_tls_error_answer (gpointer  object,
     webkit_web_context_allow_tls_certificate_for_host (webkit_web_view_get_context (self->view),
                                                        self->certificate, self->host);
 
-  gweb_page_end_tls_error (self->page, self->uri, is_allowed);
+  gweb_page_navigator_end_tls_error (gweb_page_get_navigator (self->page), self->uri, is_allowed);
 }
 
 static const GwebQuestionKind gweb_question_tls_error = {
@@ -80,7 +81,7 @@ gweb_question_tls_error_cb (WebKitWebView        *view,
   gweb_question_insert_string (&details, "certificate", pem);
   g_variant_dict_insert (&details, "errors", "u", errors);
 
-  gweb_page_begin_tls_error (page);
+  gweb_page_navigator_begin_tls_error (gweb_page_get_navigator (page));
   gweb_page_questions_ask (gweb_page_get_questions (page), &gweb_question_tls_error, self,
                            g_variant_dict_end (&details));
 
