@@ -54,7 +54,12 @@ void               gweb_page_navigator_go_back_forward (GwebPageNavigator *self,
 
 void               gweb_page_navigator_stop_loading    (GwebPageNavigator *self);
 
+void               gweb_page_navigator_set_history     (GwebPageNavigator *self,
+                                                        GVariant          *state,
+                                                        const char        *uri);
+
 void               gweb_page_navigator_restore_history (GwebPageNavigator *self,
+                                                        guint64            navigation,
                                                         GVariant          *state,
                                                         const char        *uri);
 

@@ -693,9 +693,9 @@ gweb_page_navigator_is_blank (GwebPageNavigator *self)
 /* Gives the page the history that it had in another browser process, without loading anything.
  * @uri is the address of its current entry, or empty. */
 void
-gweb_page_navigator_restore_history (GwebPageNavigator *self,
-                                     GVariant          *state,
-                                     const char        *uri)
+gweb_page_navigator_set_history (GwebPageNavigator *self,
+                                 GVariant          *state,
+                                 const char        *uri)
 {
   g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
 
@@ -711,6 +711,20 @@ gweb_page_navigator_restore_history (GwebPageNavigator *self,
   g_free (self->uri);
   self->uri = uri[0] != '\0' ? g_strdup (uri) : NULL;
   self->is_restored = TRUE;
+}
+
+/* The same for a page that its application uses already. */
+void
+gweb_page_navigator_restore_history (GwebPageNavigator *self,
+                                     guint64            navigation,
+                                     GVariant          *state,
+                                     const char        *uri)
+{
+  g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
+
+  gweb_page_report_begin (self->report, navigation);
+  gweb_page_navigator_set_history (self, state, uri);
+  gweb_page_navigator_update (self);
 }
 
 /* Returns: (nullable): what is shown, or was before the renderer died; NULL: nothing */

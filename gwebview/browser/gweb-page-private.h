@@ -26,76 +26,89 @@ G_DECLARE_FINAL_TYPE (GwebPage, gweb_page, GWEB, PAGE, GObject)
 typedef struct _GwebPageNavigator GwebPageNavigator;
 typedef struct _GwebPageQuestions GwebPageQuestions;
 
-/* @application is the number of its application on the private display.  Takes @display_fd; -1: it gets one with gweb_page_adopt(). */
-GwebPage   *gweb_page_new         (guint              number,
-                                   GwebEngine        *engine,
-                                   GwebProcessTable  *processes,
-                                   GwebFailures      *failures,
-                                   GwebDisplay       *display,
-                                   guint              application,
-                                   int                display_fd);
+/* @application is the number of its application on the private display.  Takes @display_fd; -1: it gets one with
+ * gweb_page_adopt(). */
+GwebPage          *gweb_page_new                (guint                  number,
+                                                 GwebEngine            *engine,
+                                                 GwebProcessTable      *processes,
+                                                 GwebFailures          *failures,
+                                                 GwebDisplay           *display,
+                                                 guint                  application,
+                                                 int                    display_fd);
 
-void        gweb_page_set_opener  (GwebPage          *self,
-                                   GwebPage          *opener);
+void               gweb_page_set_opener         (GwebPage              *self,
+                                                 GwebPage              *opener);
 
-void        gweb_page_adopt       (GwebPage          *self,
-                                   int                display_fd);
+void               gweb_page_adopt              (GwebPage              *self,
+                                                 int                    display_fd);
 
-const char *gweb_page_get_path    (GwebPage          *self);
+gboolean           gweb_page_export             (GwebPage              *self,
+                                                 GwebOutbox            *outbox,
+                                                 GError               **error);
 
-/* Returns: WebKit's name for what the page shows; 0: nothing */
-guint64     gweb_page_get_id      (GwebPage          *self);
-
-void        gweb_page_choose_renderer (GwebPage      *self,
-                                       const char    *uri,
-                                       gboolean       has_failed);
-
-void        gweb_page_update_process (GwebPage       *self);
-
-/* As given to gweb_page_new(). */
-guint       gweb_page_get_application (GwebPage      *self);
-
-/* Returns: (transfer none) (nullable): the process that renders it; NULL: it is not known, or there
- *   is none */
-GwebChild  *gweb_page_get_child   (GwebPage          *self);
-
-/* Ends when that process has answered. */
-void        gweb_page_ask         (GwebPage            *self,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             data);
-
-gboolean    gweb_page_ask_finish  (GwebPage          *self,
-                                   GAsyncResult      *result,
-                                   GError           **error);
-/* Returns: (nullable): WebKit's view, if it has one */
-WebKitWebView *gweb_page_get_view (GwebPage          *self);
-
-GwebPageNavigator *gweb_page_get_navigator (GwebPage *self);
-
-GwebPageQuestions *gweb_page_get_questions (GwebPage *self);
+void               gweb_page_begin              (GwebPage              *self);
 
 /* Returns: (transfer full) (nullable): a page that nobody has taken yet */
-GwebPage   *gweb_page_open_window (GwebPage          *self);
+GwebPage          *gweb_page_open_window        (GwebPage              *self);
 
-gboolean    gweb_page_export      (GwebPage          *self,
-                                   GwebOutbox        *outbox,
-                                   GError           **error);
+const char        *gweb_page_get_path           (GwebPage              *self);
 
-gboolean    gweb_page_check_zoom  (double             zoom_level,
-                                   GError           **error);
+/* As given to gweb_page_new(). */
+guint              gweb_page_get_application    (GwebPage              *self);
 
-void        gweb_page_set_zoom    (GwebPage          *self,
-                                   double             zoom_level);
+/* Returns: (nullable): WebKit's view, if it has one */
+WebKitWebView     *gweb_page_get_view           (GwebPage              *self);
 
-void        gweb_page_set_visible (GwebPage          *self,
-                                   gboolean           visible);
+/* Returns: WebKit's name for what the page shows; 0: nothing */
+guint64            gweb_page_get_id             (GwebPage              *self);
 
-void        gweb_page_set_questions (GwebPage           *self,
-                                     const char * const *kinds);
+GwebPageNavigator *gweb_page_get_navigator      (GwebPage              *self);
 
-gboolean    gweb_page_has_open_dialog (GwebPage *self);
+GwebPageQuestions *gweb_page_get_questions      (GwebPage              *self);
 
-void        gweb_page_close       (GwebPage          *self);
+void               gweb_page_set_questions      (GwebPage              *self,
+                                                 const char * const    *kinds);
+
+gboolean           gweb_page_has_open_dialog    (GwebPage              *self);
+
+gboolean           gweb_page_check_zoom         (double                 zoom_level,
+                                                 GError               **error);
+
+void               gweb_page_set_zoom           (GwebPage              *self,
+                                                 double                 zoom_level);
+
+void               gweb_page_set_visible        (GwebPage              *self,
+                                                 gboolean               visible);
+
+void               gweb_page_evaluate           (GwebPage              *self,
+                                                 const char            *script,
+                                                 GDBusMethodInvocation *invocation);
+
+/* Which process renders it. */
+
+void               gweb_page_choose_renderer    (GwebPage              *self,
+                                                 const char            *uri,
+                                                 gboolean               has_failed);
+
+/* Returns: (transfer none) (nullable): that process; NULL: it is not known, or there is none */
+GwebChild         *gweb_page_get_child          (GwebPage              *self);
+
+void               gweb_page_update_process     (GwebPage              *self);
+
+/* Ends when that process has answered. */
+void               gweb_page_ask                (GwebPage              *self,
+                                                 GCancellable          *cancellable,
+                                                 GAsyncReadyCallback    callback,
+                                                 gpointer               data);
+
+gboolean           gweb_page_ask_finish         (GwebPage              *self,
+                                                 GAsyncResult          *result,
+                                                 GError               **error);
+
+void               gweb_page_terminate_renderer (GwebPage              *self);
+
+void               gweb_page_try_close          (GwebPage              *self);
+
+void               gweb_page_close              (GwebPage              *self);
 
 G_END_DECLS

@@ -46,7 +46,7 @@ gweb_page_properties_apply_history (GwebPage *page,
   const char *uri;
 
   g_variant_get (value, "(@ay&s)", &state, &uri);
-  gweb_page_navigator_restore_history (gweb_page_get_navigator (page), state, uri);
+  gweb_page_navigator_set_history (gweb_page_get_navigator (page), state, uri);
 }
 
 static void

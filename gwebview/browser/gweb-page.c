@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "gweb-error.h"
+#include "gweb-page-control-private.h"
 #include "gweb-page-history-private.h"
 #include "gweb-page-navigator-private.h"
 #include "gweb-page-opening-private.h"
@@ -32,7 +33,7 @@ struct _GwebPage
   GwebProcessTable *processes;
   GwebDisplay *display;
 
-  GwebDBusPage1 *skeleton;
+  GwebPageControl *control;
   GwebPageReport *report;
   GwebPageScripts *scripts;
   GwebPageQuestions *questions;
@@ -64,8 +65,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GwebPage, gweb_page, G_TYPE_OBJECT)
-
-G_STATIC_ASSERT ((int) GWEB_LOAD_STARTED == (int) WEBKIT_LOAD_STARTED);
 
 static void
 gweb_page_child_changed_cb (GwebPage *self)
@@ -218,201 +217,6 @@ gweb_page_replace_view (GwebPage *self,
     g_warning ("WebKit does not take back the history that it gave");
 }
 
-static gboolean
-gweb_page_handle_load_uri_cb (GwebPage              *self,
-                              GDBusMethodInvocation *invocation,
-                              guint64                navigation,
-                              const char            *uri,
-                              GwebDBusPage1         *skeleton)
-{
-  gweb_page_navigator_load_uri (self->navigator, navigation, uri);
-  gweb_dbus_page1_complete_load_uri (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_load_html_cb (GwebPage              *self,
-                               GDBusMethodInvocation *invocation,
-                               guint64                navigation,
-                               const char            *html,
-                               const char            *base_uri,
-                               GwebDBusPage1         *skeleton)
-{
-  gweb_page_navigator_load_html (self->navigator, navigation, html, base_uri);
-  gweb_dbus_page1_complete_load_html (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_reload_cb (GwebPage              *self,
-                            GDBusMethodInvocation *invocation,
-                            guint64                navigation,
-                            gboolean               bypass_cache,
-                            GwebDBusPage1         *skeleton)
-{
-  gweb_page_navigator_reload (self->navigator, navigation, bypass_cache);
-  gweb_dbus_page1_complete_reload (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_go_back_forward_cb (GwebPage              *self,
-                                     GDBusMethodInvocation *invocation,
-                                     guint64                navigation,
-                                     int                    steps,
-                                     const char            *uri,
-                                     GwebDBusPage1         *skeleton)
-{
-  gweb_page_navigator_go_back_forward (self->navigator, navigation, steps, uri);
-  gweb_dbus_page1_complete_go_back_forward (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_restore_history_cb (GwebPage              *self,
-                                     GDBusMethodInvocation *invocation,
-                                     guint64                navigation,
-                                     GVariant              *state,
-                                     const char            *uri,
-                                     GwebDBusPage1         *skeleton)
-{
-  gweb_page_report_begin (self->report, navigation);
-  gweb_page_navigator_restore_history (self->navigator, state, uri);
-  gweb_page_navigator_update (self->navigator);
-  gweb_dbus_page1_complete_restore_history (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_stop_loading_cb (GwebPage              *self,
-                                  GDBusMethodInvocation *invocation,
-                                  GwebDBusPage1         *skeleton)
-{
-  gweb_page_navigator_stop_loading (self->navigator);
-  gweb_dbus_page1_complete_stop_loading (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_evaluate_javascript_cb (GwebPage              *self,
-                                         GDBusMethodInvocation *invocation,
-                                         const char            *script,
-                                         GwebDBusPage1         *skeleton)
-{
-  /* WebKit would start a process with an empty page for it, which is not what was meant. */
-  if (gweb_page_renderer_has_failed (self->renderer))
-    {
-      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_RENDERER_EXITED,
-                                             "The process that rendered the page has ended");
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-
-  gweb_page_renderer_prepare (self->renderer);
-  if (self->view == NULL)
-    gweb_page_choose_renderer (self, NULL, FALSE);
-  gweb_page_scripts_evaluate (self->scripts, self->view, script, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_set_zoom_level_cb (GwebPage              *self,
-                                    GDBusMethodInvocation *invocation,
-                                    double                 zoom_level,
-                                    GwebDBusPage1         *skeleton)
-{
-  GError *error = NULL;
-
-  if (!gweb_page_check_zoom (zoom_level, &error))
-    {
-      g_dbus_method_invocation_take_error (invocation, error);
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-
-  gweb_page_set_zoom (self, zoom_level);
-  gweb_dbus_page1_complete_set_zoom_level (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_set_visible_cb (GwebPage              *self,
-                                 GDBusMethodInvocation *invocation,
-                                 gboolean               visible,
-                                 GwebDBusPage1         *skeleton)
-{
-  gweb_page_set_visible (self, visible);
-  gweb_dbus_page1_complete_set_visible (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_terminate_renderer_cb (GwebPage              *self,
-                                        GDBusMethodInvocation *invocation,
-                                        GwebDBusPage1         *skeleton)
-{
-  if (self->view != NULL)
-    webkit_web_view_terminate_web_process (self->view);
-  gweb_dbus_page1_complete_terminate_renderer (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_begin_cb (GwebPage              *self,
-                           GDBusMethodInvocation *invocation,
-                           GwebDBusPage1         *skeleton)
-{
-  g_autoptr (GwebPageOpening) opening = g_steal_pointer (&self->opening);
-
-  if (opening != NULL)
-    {
-      /* All that there is to tell. */
-      gweb_page_report_begin (self->report, 0);
-      gweb_page_navigator_update (self->navigator);
-      gweb_page_opening_finish (opening, self->questions, self->report);
-    }
-
-  gweb_dbus_page1_complete_begin (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_try_close_cb (GwebPage              *self,
-                               GDBusMethodInvocation *invocation,
-                               GwebDBusPage1         *skeleton)
-{
-  if (self->view != NULL)
-    webkit_web_view_try_close (self->view);
-  else
-    gweb_page_report_close_requested (self->report);
-  gweb_dbus_page1_complete_try_close (skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-gweb_page_handle_close_cb (GwebPage              *self,
-                           GDBusMethodInvocation *invocation,
-                           GwebDBusPage1         *skeleton)
-{
-  g_autoptr (GwebPage) own_self = g_object_ref (self);
-  g_autoptr (GwebDBusPage1) own_skeleton = g_object_ref (skeleton);
-
-  gweb_page_close (own_self);
-  gweb_dbus_page1_complete_close (own_skeleton, invocation);
-
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
 static void
 gweb_page_dispose (GObject *object)
 {
@@ -426,7 +230,7 @@ gweb_page_dispose (GObject *object)
   g_clear_object (&self->questions);
   g_clear_object (&self->scripts);
   g_clear_object (&self->report);
-  g_clear_object (&self->skeleton);
+  g_clear_object (&self->control);
   g_clear_object (&self->display);
   g_clear_object (&self->processes);
 
@@ -485,37 +289,9 @@ gweb_page_init (GwebPage *self)
 {
   self->zoom_level = 1.0;
   self->scripts = gweb_page_scripts_new ();
-  self->skeleton = gweb_dbus_page1_skeleton_new ();
-  self->report = gweb_page_report_new (self->skeleton);
-  self->questions = gweb_page_questions_new (self->skeleton, self->report);
-}
-
-static void
-gweb_page_connect_skeleton (GwebPage *self)
-{
-  static const struct
-  {
-    const char *name;
-    GCallback callback;
-  } handlers[] = {
-    { "handle-load-uri", G_CALLBACK (gweb_page_handle_load_uri_cb) },
-    { "handle-load-html", G_CALLBACK (gweb_page_handle_load_html_cb) },
-    { "handle-reload", G_CALLBACK (gweb_page_handle_reload_cb) },
-    { "handle-go-back-forward", G_CALLBACK (gweb_page_handle_go_back_forward_cb) },
-    { "handle-restore-history", G_CALLBACK (gweb_page_handle_restore_history_cb) },
-    { "handle-stop-loading", G_CALLBACK (gweb_page_handle_stop_loading_cb) },
-    { "handle-evaluate-javascript", G_CALLBACK (gweb_page_handle_evaluate_javascript_cb) },
-    { "handle-set-zoom-level", G_CALLBACK (gweb_page_handle_set_zoom_level_cb) },
-    { "handle-set-visible", G_CALLBACK (gweb_page_handle_set_visible_cb) },
-    { "handle-terminate-renderer", G_CALLBACK (gweb_page_handle_terminate_renderer_cb) },
-    { "handle-begin", G_CALLBACK (gweb_page_handle_begin_cb) },
-    { "handle-try-close", G_CALLBACK (gweb_page_handle_try_close_cb) },
-    { "handle-close", G_CALLBACK (gweb_page_handle_close_cb) },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
-    g_signal_connect_object (self->skeleton, handlers[i].name, handlers[i].callback, self,
-                             G_CONNECT_SWAPPED);
+  self->control = gweb_page_control_new (self);
+  self->report = gweb_page_report_new (GWEB_DBUS_PAGE1 (self->control));
+  self->questions = gweb_page_questions_new (GWEB_DBUS_PAGE1 (self->control), self->report);
 }
 
 GwebPage *
@@ -541,7 +317,6 @@ gweb_page_new (guint             number,
   self->engine = g_object_ref (engine);
   self->processes = g_object_ref (processes);
   self->display = g_object_ref (display);
-  gweb_page_connect_skeleton (self);
 
   g_signal_connect_object (display, "view-lost",
                            G_CALLBACK (gweb_page_view_lost_cb), self,
@@ -587,6 +362,201 @@ gweb_page_set_opener (GwebPage *self,
 }
 
 /**
+ * gweb_page_adopt:
+ * @self: a page that cannot be seen
+ * @display_fd: (transfer full): the socket that it is shown through
+ *
+ * Gives the page to its application.
+ */
+void
+gweb_page_adopt (GwebPage *self,
+                 int       display_fd)
+{
+  g_assert (GWEB_IS_PAGE (self));
+  g_assert (display_fd >= 0);
+  g_assert (!self->has_display);
+
+  self->has_display = TRUE;
+  gweb_display_add_view (self->display, self->application, self->name, display_fd);
+}
+
+gboolean
+gweb_page_export (GwebPage    *self,
+                  GwebOutbox  *outbox,
+                  GError     **error)
+{
+  g_assert (GWEB_IS_PAGE (self));
+  g_assert (GWEB_IS_OUTBOX (outbox));
+
+  gweb_page_report_set_outbox (self->report, outbox);
+
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->control),
+                                           gweb_outbox_get_connection (outbox), self->path, error);
+}
+
+/* The application listens: it is told all that there is to tell. */
+void
+gweb_page_begin (GwebPage *self)
+{
+  g_autoptr (GwebPageOpening) opening = NULL;
+
+  g_assert (GWEB_IS_PAGE (self));
+
+  opening = g_steal_pointer (&self->opening);
+  if (opening == NULL)
+    return;
+
+  gweb_page_report_begin (self->report, 0);
+  gweb_page_navigator_update (self->navigator);
+  gweb_page_opening_finish (opening, self->questions, self->report);
+}
+
+GwebPage *
+gweb_page_open_window (GwebPage *self)
+{
+  GwebPage *window = NULL;
+
+  g_assert (GWEB_IS_PAGE (self));
+
+  g_signal_emit (self, signals[SIGNAL_OPEN_WINDOW], 0, &window);
+
+  return window;
+}
+
+const char *
+gweb_page_get_path (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->path;
+}
+
+guint
+gweb_page_get_application (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->application;
+}
+
+WebKitWebView *
+gweb_page_get_view (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->is_closed ? NULL : self->view;
+}
+
+guint64
+gweb_page_get_id (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->view != NULL ? webkit_web_view_get_page_id (self->view) : 0;
+}
+
+GwebPageNavigator *
+gweb_page_get_navigator (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->navigator;
+}
+
+GwebPageQuestions *
+gweb_page_get_questions (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->questions;
+}
+
+/* Sets what the application wants to be asked, as in SetQuestions(), from the moment on when it listens. */
+void
+gweb_page_set_questions (GwebPage           *self,
+                         const char * const *kinds)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  if (self->opening != NULL)
+    gweb_page_opening_set_questions (self->opening, kinds);
+  else
+    gweb_page_questions_set_wanted (self->questions, kinds);
+}
+
+/* Returns: whether the renderer waits for the answer to a script dialog: it does not answer to pings
+ *   meanwhile, and that is no fault of it */
+gboolean
+gweb_page_has_open_dialog (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return gweb_page_questions_is_asking (self->questions, GWEB_QUESTION_SCRIPT_DIALOG);
+}
+
+/* Returns: whether @zoom_level is one that a page can have */
+gboolean
+gweb_page_check_zoom (double   zoom_level,
+                      GError **error)
+{
+  if (isfinite (zoom_level) && zoom_level > 0)
+    return TRUE;
+
+  g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
+               "The zoom level must be more than 0, not %g", zoom_level);
+
+  return FALSE;
+}
+
+void
+gweb_page_set_zoom (GwebPage *self,
+                    double    zoom_level)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  self->zoom_level = CLAMP (zoom_level, GWEB_MIN_ZOOM, GWEB_MAX_ZOOM);
+  if (self->view != NULL)
+    webkit_web_view_set_zoom_level (self->view, self->zoom_level);
+}
+
+void
+gweb_page_set_visible (GwebPage *self,
+                       gboolean  visible)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  self->is_visible = visible;
+
+  /* A window without a view would be a picture of nothing. */
+  if (self->view != NULL)
+    gtk_widget_set_visible (self->window, visible);
+}
+
+/* Makes the view if there is none, as everything that runs in it needs one.
+ *
+ * Takes the invocation. */
+void
+gweb_page_evaluate (GwebPage              *self,
+                    const char            *script,
+                    GDBusMethodInvocation *invocation)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  /* WebKit would start a process with an empty page for it, which is not what was meant. */
+  if (gweb_page_renderer_has_failed (self->renderer))
+    {
+      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_RENDERER_EXITED,
+                                             "The process that rendered the page has ended");
+      return;
+    }
+
+  gweb_page_renderer_prepare (self->renderer);
+  if (self->view == NULL)
+    gweb_page_choose_renderer (self, NULL, FALSE);
+  gweb_page_scripts_evaluate (self->scripts, self->view, script, invocation);
+}
+
+/**
  * gweb_page_choose_renderer:
  * @self: a page
  * @uri: (nullable): what it is going to show; %NULL: nothing of any site
@@ -620,49 +590,6 @@ gweb_page_choose_renderer (GwebPage   *self,
     gweb_page_replace_view (self, related);
 
   gweb_site_map_enter (sites, self, self->application, own_uri);
-}
-
-/**
- * gweb_page_adopt:
- * @self: a page that cannot be seen
- * @display_fd: (transfer full): the socket that it is shown through
- *
- * Gives the page to its application.
- */
-void
-gweb_page_adopt (GwebPage *self,
-                 int       display_fd)
-{
-  g_assert (GWEB_IS_PAGE (self));
-  g_assert (display_fd >= 0);
-  g_assert (!self->has_display);
-
-  self->has_display = TRUE;
-  gweb_display_add_view (self->display, self->application, self->name, display_fd);
-}
-
-const char *
-gweb_page_get_path (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return self->path;
-}
-
-guint64
-gweb_page_get_id (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return self->view != NULL ? webkit_web_view_get_page_id (self->view) : 0;
-}
-
-guint
-gweb_page_get_application (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return self->application;
 }
 
 GwebChild *
@@ -724,115 +651,25 @@ gweb_page_ask_finish (GwebPage      *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-gboolean
-gweb_page_export (GwebPage    *self,
-                  GwebOutbox  *outbox,
-                  GError     **error)
-{
-  g_assert (GWEB_IS_PAGE (self));
-  g_assert (GWEB_IS_OUTBOX (outbox));
-
-  gweb_page_report_set_outbox (self->report, outbox);
-
-  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
-                                           gweb_outbox_get_connection (outbox), self->path, error);
-}
-
-/* Returns: whether @zoom_level is one that a page can have */
-gboolean
-gweb_page_check_zoom (double   zoom_level,
-                      GError **error)
-{
-  if (isfinite (zoom_level) && zoom_level > 0)
-    return TRUE;
-
-  g_set_error (error, GWEB_ERROR, GWEB_ERROR_INVALID_ARGUMENT,
-               "The zoom level must be more than 0, not %g", zoom_level);
-
-  return FALSE;
-}
-
 void
-gweb_page_set_zoom (GwebPage *self,
-                    double    zoom_level)
+gweb_page_terminate_renderer (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  self->zoom_level = CLAMP (zoom_level, GWEB_MIN_ZOOM, GWEB_MAX_ZOOM);
   if (self->view != NULL)
-    webkit_web_view_set_zoom_level (self->view, self->zoom_level);
+    webkit_web_view_terminate_web_process (self->view);
 }
 
+/* Asks the page whether it may be closed; if it may, its application is told so. */
 void
-gweb_page_set_visible (GwebPage *self,
-                       gboolean  visible)
+gweb_page_try_close (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  self->is_visible = visible;
-
-  /* A window without a view would be a picture of nothing. */
   if (self->view != NULL)
-    gtk_widget_set_visible (self->window, visible);
-}
-
-WebKitWebView *
-gweb_page_get_view (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return self->is_closed ? NULL : self->view;
-}
-
-GwebPageNavigator *
-gweb_page_get_navigator (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return self->navigator;
-}
-
-GwebPageQuestions *
-gweb_page_get_questions (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return self->questions;
-}
-
-GwebPage *
-gweb_page_open_window (GwebPage *self)
-{
-  GwebPage *window = NULL;
-
-  g_assert (GWEB_IS_PAGE (self));
-
-  g_signal_emit (self, signals[SIGNAL_OPEN_WINDOW], 0, &window);
-
-  return window;
-}
-
-/* Sets what the application wants to be asked, as in SetQuestions(), from the moment on when it listens. */
-void
-gweb_page_set_questions (GwebPage           *self,
-                         const char * const *kinds)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  if (self->opening != NULL)
-    gweb_page_opening_set_questions (self->opening, kinds);
+    webkit_web_view_try_close (self->view);
   else
-    gweb_page_questions_set_wanted (self->questions, kinds);
-}
-
-/* Returns: whether the renderer waits for the answer to a script dialog: it does not answer to pings
- *   meanwhile, and that is no fault of it */
-gboolean
-gweb_page_has_open_dialog (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return gweb_page_questions_is_asking (self->questions, GWEB_QUESTION_SCRIPT_DIALOG);
+    gweb_page_report_close_requested (self->report);
 }
 
 static void
@@ -872,8 +709,8 @@ gweb_page_close (GwebPage *self)
   gweb_page_questions_stop (self->questions);
   g_clear_object (&self->opening);
 
-  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
-    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->control)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->control));
 
   if (self->view != NULL)
     g_signal_handlers_disconnect_by_data (self->view, self);
