@@ -7,6 +7,11 @@
  *   eval SCRIPT      runs it                         → value JSON | error DOMAIN CODE MESSAGE
  *   start            starts the environment          → started | error …
  *   pid              the browser process             → pid N
+ *   guard            brings the page back from now on, whatever happens to it → guarded
+ *   settle           waits until the page with the title “page”, which is of one colour (#2040a0), is there and to
+ *                    be seen, and loads it again where that helps → settled
+ *   place NUMBER     puts the window beside those with other numbers → placed
+ *   descriptors      how many it has                 → descriptors N
  *   limit MSEC       how long a process may not answer → limited
  *   directory        the user data directory         → directory PATH
  *   close            closes the view                 → closed
@@ -18,6 +23,7 @@
  *
  * and unasked:
  *
+ *   unsettled …      what "settle" has been waiting for so long
  *   process-failed KIND REASON PID SIGNAL ID
  *   process-recovered
  *   environment-failed KIND REASON PID SIGNAL ID
@@ -31,6 +37,19 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+#include "gweb-test-pixels.h"
+#include "gweb-test-utils.h"
+
+#define WINDOW_WIDTH 400
+#define WINDOW_HEIGHT 300
+
+/* How often "settle" looks, and the colour of its page. */
+#define SETTLE_MSEC 50
+#define SETTLE_COLOUR 0x2040a0
+
+/* How often it says what it waits for. */
+#define COMPLAINT_SECONDS 9
+
 typedef struct
 {
   GwebEnvironment *environment;
@@ -39,6 +58,8 @@ typedef struct
   GDataInputStream *input;
   gboolean has_failed;
   gboolean is_done;
+  gboolean is_evaluating;       /* for "settle" */
+  guint complaint_id;
 } Application;
 
 static void
@@ -163,6 +184,91 @@ started_cb (GObject      *object,
     say_error ("error", error);
 }
 
+/* What a user would do: load again what is gone, end what hangs. */
+static gboolean
+guard_cb (GwebView           *view,
+          GwebProcessFailure *failure,
+          Application        *self)
+{
+  GListModel *processes = gweb_environment_get_processes (self->environment);
+
+  if (gweb_view_get_process_state (view) == GWEB_PROCESS_STATE_FAILED)
+    gweb_view_reload (view);
+
+  if (gweb_view_get_process_state (view) != GWEB_PROCESS_STATE_UNRESPONSIVE)
+    return TRUE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (processes); i++)
+    {
+      g_autoptr (GwebProcess) process = g_list_model_get_item (processes, i);
+
+      if (gweb_process_get_process_id (process) == gweb_process_failure_get_process_id (failure))
+        gweb_process_terminate (process);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_painted (Application *self)
+{
+  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self->view));
+
+  return gweb_test_pixel_is (window, gdk_window_get_width (window) / 2, gdk_window_get_height (window) / 2, SETTLE_COLOUR);
+}
+
+static gboolean settle_cb (gpointer user_data);
+
+static void
+settle_evaluated_cb (GObject      *object,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  Application *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *title = gweb_view_evaluate_javascript_finish (GWEB_VIEW (object), result, &error);
+
+  self->is_evaluating = FALSE;
+  if (g_strcmp0 (title, "\"page\"") == 0 && is_painted (self))
+    {
+      g_clear_handle_id (&self->complaint_id, g_source_remove);
+      say ("settled");
+      return;
+    }
+
+  /* The load was lost with the network process, or whatever else it needed. */
+  if (g_strcmp0 (title, "\"page\"") != 0 && !gweb_view_get_is_loading (self->view))
+    gweb_view_reload (self->view);
+
+  g_timeout_add (SETTLE_MSEC, settle_cb, self);
+}
+
+static gboolean
+complain_cb (gpointer user_data)
+{
+  Application *self = user_data;
+  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self->view));
+
+  say ("unsettled state %d loading %d evaluating %d uri %s title %s colour %06x",
+       gweb_view_get_process_state (self->view),
+       gweb_view_get_is_loading (self->view), self->is_evaluating, gweb_view_get_uri (self->view),
+       gweb_view_get_title (self->view),
+       gweb_test_get_pixel (window, gdk_window_get_width (window) / 2, gdk_window_get_height (window) / 2));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+settle_cb (gpointer user_data)
+{
+  Application *self = user_data;
+
+  self->is_evaluating = TRUE;
+  gweb_view_evaluate_javascript (self->view, "document.title", NULL, settle_evaluated_cb, self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 open_view (Application *self)
 {
@@ -223,6 +329,26 @@ obey (Application *self,
   else if (g_str_equal (line, "start"))
     {
       gweb_environment_start (self->environment, NULL, started_cb, NULL);
+    }
+  else if (g_str_equal (line, "guard"))
+    {
+      g_signal_connect (self->view, "process-failed", G_CALLBACK (guard_cb), self);
+      g_signal_handlers_disconnect_by_func (self->view, view_failed_cb, self);
+      say ("guarded");
+    }
+  else if (g_str_has_prefix (line, "place "))
+    {
+      gtk_window_move (GTK_WINDOW (self->window), atoi (argument) * WINDOW_WIDTH, 0);
+      say ("placed");
+    }
+  else if (g_str_equal (line, "settle"))
+    {
+      self->complaint_id = g_timeout_add_seconds (COMPLAINT_SECONDS, complain_cb, self);
+      settle_cb (self);
+    }
+  else if (g_str_equal (line, "descriptors"))
+    {
+      say ("descriptors %u", gweb_test_count_fds ());
     }
   else if (g_str_has_prefix (line, "limit "))
     {
@@ -317,7 +443,7 @@ main (int    argc,
   g_signal_connect (self.environment, "process-failed", G_CALLBACK (environment_failed_cb), &self);
 
   self.window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
-  gtk_window_set_default_size (GTK_WINDOW (self.window), 400, 300);
+  gtk_window_set_default_size (GTK_WINDOW (self.window), WINDOW_WIDTH, WINDOW_HEIGHT);
   open_view (&self);
   gtk_widget_show (self.window);
 

@@ -116,24 +116,31 @@ gweb_test_group_add_children (GwebTestGroup *self)
   return found;
 }
 
+/**
+ * gweb_test_group_new:
+ * @browser_pid: a browser process
+ *
+ * Returns: (transfer full) (nullable): its group; %NULL if it is not there any more
+ */
 GwebTestGroup *
 gweb_test_group_new (guint browser_pid)
 {
-  GwebTestGroup *self = g_new0 (GwebTestGroup, 1);
+  g_autoptr (GwebTestGroup) self = g_new0 (GwebTestGroup, 1);
   char name[16], state;
   guint supervisor;
 
   self->members = g_array_new (FALSE, FALSE, sizeof (Member));
   g_array_set_clear_func (self->members, member_clear);
 
-  g_assert_true (read_stat (browser_pid, name, &state, &supervisor));
-  g_assert_true (gweb_test_group_add (self, supervisor));
+  if (!read_stat (browser_pid, name, &state, &supervisor)
+      || supervisor <= 1
+      || !gweb_test_group_add (self, supervisor))
+    return NULL;
+
   while (gweb_test_group_add_children (self))
     ;
 
-  g_assert_true (gweb_test_group_has (self, browser_pid));
-
-  return self;
+  return gweb_test_group_has (self, browser_pid) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -181,6 +188,30 @@ gweb_test_group_kill (GwebTestGroup *self,
     }
 }
 
+/**
+ * gweb_test_group_dup_pidfd:
+ * @self: a group
+ * @name: a part of a name
+ * @number: which of those that have it
+ *
+ * Returns: (transfer full): a pidfd, or -1 if there are not so many
+ */
+int
+gweb_test_group_dup_pidfd (GwebTestGroup *self,
+                           const char    *name,
+                           guint          number)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      Member *member = &g_array_index (self->members, Member, i);
+
+      if (strstr (member->name, name) != NULL && number-- == 0)
+        return fcntl (member->pidfd, F_DUPFD_CLOEXEC, 0);
+    }
+
+  return -1;
+}
+
 /* Returns: how many are still there */
 guint
 gweb_test_group_count_left (GwebTestGroup *self)
@@ -196,6 +227,54 @@ gweb_test_group_count_left (GwebTestGroup *self)
     }
 
   return count;
+}
+
+static guint
+count_entries (guint       pid,
+               const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/%s", pid, name);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint count = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    count++;
+
+  return count;
+}
+
+/* Adds what process @pid uses to @usage. */
+void
+gweb_test_measure (guint          pid,
+                   GwebTestUsage *usage)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/smaps_rollup", pid);
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  usage->n_processes++;
+  usage->n_fds += count_entries (pid, "fd");
+  usage->n_threads += count_entries (pid, "task");
+
+  if (g_file_get_contents (path, &text, NULL, NULL))
+    line = strstr (text, "\nPss:");
+  if (line != NULL)
+    usage->memory += g_ascii_strtoull (line + strlen ("\nPss:"), NULL, 10);
+}
+
+/* Adds what those that have @name in their name use to @usage. */
+void
+gweb_test_group_measure (GwebTestGroup *self,
+                         const char    *name,
+                         GwebTestUsage *usage)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      Member *member = &g_array_index (self->members, Member, i);
+
+      if (strstr (member->name, name) != NULL)
+        gweb_test_measure (member->pid, usage);
+    }
 }
 
 /* Returns: whether the lock of the directory can be taken at this moment.  It is not kept. */
@@ -219,4 +298,81 @@ gweb_test_is_stopped (guint pid)
   guint parent;
 
   return read_stat (pid, name, &state, &parent) && state == 'T';
+}
+
+/* Returns: whether @pid runs @program, with @argument among its arguments; %NULL: any */
+static gboolean
+is_running (guint       pid,
+            const char *program,
+            const char *argument)
+{
+  g_autofree char *name = g_strdup_printf ("/proc/%u/cmdline", pid);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (name, &text, &length, NULL) || !g_str_has_suffix (text, program))
+    return FALSE;
+
+  for (const char *other = text; argument != NULL && other < text + length; other += strlen (other) + 1)
+    {
+      if (g_str_equal (other, argument))
+        return TRUE;
+    }
+
+  return argument == NULL;
+}
+
+/**
+ * gweb_test_find_browsers:
+ * @path: a user data directory
+ * @last_pid: (out): one of them
+ *
+ * Returns: how many browser processes of the directory there are, at one and the same moment
+ */
+guint
+gweb_test_find_browsers (const char *path,
+                         guint      *last_pid)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  g_autoptr (GArray) fds = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
+  g_autoptr (GHashTable) supervisors = g_hash_table_new (NULL, NULL);
+  const char *entry;
+  guint count;
+
+  while ((entry = g_dir_read_name (dir)) != NULL)
+    {
+      guint pid = g_ascii_strtoull (entry, NULL, 10);
+      struct pollfd fd = { .events = POLLIN };
+      char name[16], state;
+      guint parent;
+
+      if (pid == 0 || !is_running (pid, "gwebview-browser-process", path))
+        continue;
+
+      fd.fd = syscall (SYS_pidfd_open, pid, 0);
+      if (fd.fd < 0)
+        continue;
+
+      /* A child that it has forked looks like it for a moment.  Each has a supervisor of its own. */
+      if (!read_stat (pid, name, &state, &parent)
+          || !is_running (parent, "gwebview-browser", NULL)
+          || !g_hash_table_add (supervisors, GUINT_TO_POINTER (parent)))
+        {
+          close (fd.fd);
+          continue;
+        }
+
+      *last_pid = pid;
+      g_array_append_val (fds, fd);
+    }
+
+  /* All were there by now; those that still are were there together. */
+  count = fds->len;
+  if (fds->len > 0)
+    count -= poll ((struct pollfd *) fds->data, fds->len, 0);
+
+  for (guint i = 0; i < fds->len; i++)
+    close (g_array_index (fds, struct pollfd, i).fd);
+
+  return count;
 }

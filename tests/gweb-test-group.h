@@ -13,7 +13,17 @@ G_BEGIN_DECLS
  */
 typedef struct _GwebTestGroup GwebTestGroup;
 
+/* What processes use. */
+typedef struct
+{
+  guint n_processes;
+  guint n_fds;
+  guint n_threads;
+  guint memory;             /* PSS, in kB */
+} GwebTestUsage;
+
 /* Parts of the names that the kernel shows. */
+#define GWEB_TEST_BROWSER "gwebview-browse"
 #define GWEB_TEST_NETWORK "WebKitNetworkPr"
 #define GWEB_TEST_RENDERER "WebKitWebProces"
 
@@ -23,6 +33,13 @@ void           gweb_test_group_free           (GwebTestGroup *self);
 
 guint          gweb_test_group_get_supervisor (GwebTestGroup *self);
 
+int            gweb_test_group_dup_pidfd      (GwebTestGroup *self,
+                                               const char    *name,
+                                               guint          number);
+
+guint          gweb_test_find_browsers        (const char    *path,
+                                               guint         *last_pid);
+
 guint          gweb_test_group_count          (GwebTestGroup *self,
                                                const char    *name);
 
@@ -31,6 +48,13 @@ void           gweb_test_group_kill           (GwebTestGroup *self,
                                                int            signal_number);
 
 guint          gweb_test_group_count_left     (GwebTestGroup *self);
+
+void           gweb_test_group_measure        (GwebTestGroup *self,
+                                               const char    *name,
+                                               GwebTestUsage *usage);
+
+void           gweb_test_measure              (guint          pid,
+                                               GwebTestUsage *usage);
 
 gboolean       gweb_test_directory_is_free    (const char    *path);
 
