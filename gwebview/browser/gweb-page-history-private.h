@@ -3,27 +3,45 @@
 
 #include <webkit2/webkit2.h>
 
+#include "gweb-history-queue-private.h"
+
 G_BEGIN_DECLS
 
-/* The history of a view, with form data and scroll positions, as WebKit's session state: what is needed to go on
- * in another view, in this browser process or in the next one. */
-
-/* Returns: (transfer full) (nullable): the history of @view; NULL: it has none.
+/**
+ * GwebPageHistory:
  *
- * What forms have sent is not in it: whatever they have ordered would be ordered twice when their answers are brought back after
- * the end of a process, though nobody has pressed the button.  WebKit would do that without a question.  Like this it asks for
- * their addresses, as if they had been typed. */
-GBytes   *gweb_page_history_save         (WebKitWebView *view);
+ * The history of a page, from which its entries are loaded.  WebKit keeps it in the view; until there is one, what the
+ * history was in another view or another browser process waits here.
+ */
+#define GWEB_TYPE_PAGE_HISTORY (gweb_page_history_get_type ())
 
-/* Makes @bytes the history of @view, and loads its current entry if @load is set.  What comes from
- * an application or from a file may be anything.
- *
- * Returns: FALSE: it is no history, and @view is as it was */
-gboolean  gweb_page_history_restore      (WebKitWebView *view,
-                                          GBytes        *bytes,
-                                          gboolean       load);
+G_DECLARE_FINAL_TYPE (GwebPageHistory, gweb_page_history, GWEB, PAGE_HISTORY, GObject)
 
-/* What gweb_page_history_save() leaves out is taken from the history of @view, whose renderer has ended. */
-void      gweb_page_history_forget_forms (WebKitWebView *view);
+GwebPageHistory           *gweb_page_history_new         (GwebHistoryQueue          *queue);
+
+/* The view must go on until it is replaced: by another one, or by NULL. */
+void                       gweb_page_history_set_view    (GwebPageHistory           *self,
+                                                          WebKitWebView             *view);
+
+/* @state is a session state, or of any other bytes; NULL: none, what is in the view stays. */
+void                       gweb_page_history_set_state   (GwebPageHistory           *self,
+                                                          GBytes                    *state);
+
+/* Returns: whether nothing but a view is missing to know the entries */
+gboolean                   gweb_page_history_needs_view  (GwebPageHistory           *self);
+
+WebKitBackForwardListItem *gweb_page_history_find        (GwebPageHistory           *self,
+                                                          int                        steps,
+                                                          const char                *uri);
+
+/* Loads @item when it is its turn. */
+void                       gweb_page_history_load        (GwebPageHistory           *self,
+                                                          WebKitBackForwardListItem *item);
+
+/* Returns: whether such a load has not begun yet */
+gboolean                   gweb_page_history_is_waiting  (GwebPageHistory           *self);
+
+/* That load has ended, or is not wanted any more.  Nothing happens if there is none. */
+void                       gweb_page_history_end_load    (GwebPageHistory           *self);
 
 G_END_DECLS

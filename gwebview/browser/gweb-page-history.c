@@ -2,119 +2,170 @@
 
 #include "gweb-page-history-private.h"
 
-#include <string.h>
+#include "gweb-session-state-private.h"
 
-/* WebKit's serialised form, which browsers keep in files: a number for its version, the pages, the current one.  The first version
- * has a number for each page, too. */
-#define GWEB_PAGE_HISTORY_FORM "m(sa(uaysxmxmds))"
-#define GWEB_PAGE_HISTORY_FRAME "(ssssasmayxx(ii)d" GWEB_PAGE_HISTORY_FORM "av)"
+struct _GwebPageHistory
+{
+  GObject parent_instance;
 
-static const char * const gweb_page_history_types[] = {
-  "(qa(ts" GWEB_PAGE_HISTORY_FRAME "u)mu)",
-  "(qa(s" GWEB_PAGE_HISTORY_FRAME "u)mu)",
+  GwebHistoryQueue *queue;
+  WebKitWebView *view;                  /* not owned; NULL: none */
+  GBytes *state;                        /* what waits for a view; NULL: nothing */
+  WebKitBackForwardListItem *item;      /* what is loaded, or waits for its turn; NULL: nothing */
 };
 
-/* Returns: (transfer full): @value without what forms have sent, in frames as well */
-static GVariant *
-gweb_page_history_strip (GVariant *value)
+G_DEFINE_FINAL_TYPE (GwebPageHistory, gweb_page_history, G_TYPE_OBJECT)
+
+static void
+gweb_page_history_take_state (GwebPageHistory *self)
 {
-  GVariantBuilder builder;
+  g_autoptr (GBytes) state = NULL;
 
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE (GWEB_PAGE_HISTORY_FORM)))
-    return g_variant_ref_sink (g_variant_new_maybe (g_variant_type_element (g_variant_get_type (value)), NULL));
+  if (self->view == NULL)
+    return;
 
-  if (!g_variant_is_container (value))
-    return g_variant_ref (value);
-
-  g_variant_builder_init (&builder, g_variant_get_type (value));
-  for (gsize i = 0; i < g_variant_n_children (value); i++)
-    {
-      g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
-      g_autoptr (GVariant) stripped = gweb_page_history_strip (child);
-
-      g_variant_builder_add_value (&builder, stripped);
-    }
-
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
+  state = g_steal_pointer (&self->state);
+  if (state != NULL && !gweb_session_state_restore (self->view, state, FALSE))
+    g_debug ("What was given as a history is none");
 }
 
-/* Returns: (transfer full): the state without what forms have sent; or as it is, if it is of a version that is newer than
- * this.  Then it is still not sent, see gweb_page_repost_prevent(). */
-static GBytes *
-gweb_page_history_strip_bytes (GBytes *bytes)
+static void
+gweb_page_history_begin_load (gpointer data)
 {
-  gsize size;
-  const void *data = g_bytes_get_data (bytes, &size);
-  guint16 version = 0;
-  g_autoptr (GVariant) value = NULL, stripped = NULL;
+  GwebPageHistory *self = data;
 
-  if (size >= sizeof version)
-    memcpy (&version, data, sizeof version);
-  if (version < 1 || version > G_N_ELEMENTS (gweb_page_history_types))
-    return g_bytes_ref (bytes);
-
-  value = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (gweb_page_history_types[version - 1]),
-                                                        bytes, FALSE));
-  if (!g_variant_is_normal_form (value))
-    return g_bytes_ref (bytes);
-
-  stripped = gweb_page_history_strip (value);
-
-  return g_variant_get_data_as_bytes (stripped);
+  webkit_web_view_go_to_back_forward_list_item (self->view, self->item);
 }
 
-static GBytes *
-gweb_page_history_serialize (WebKitWebView *view)
+static void
+gweb_page_history_dispose (GObject *object)
 {
-  WebKitWebViewSessionState *state = webkit_web_view_get_session_state (view);
-  GBytes *bytes = webkit_web_view_session_state_serialize (state);
+  GwebPageHistory *self = GWEB_PAGE_HISTORY (object);
 
-  webkit_web_view_session_state_unref (state);
+  if (self->queue != NULL)
+    gweb_page_history_end_load (self);
+  g_clear_object (&self->queue);
+  g_clear_pointer (&self->state, g_bytes_unref);
 
-  return bytes;
+  G_OBJECT_CLASS (gweb_page_history_parent_class)->dispose (object);
 }
 
-GBytes *
-gweb_page_history_save (WebKitWebView *view)
+static void
+gweb_page_history_class_init (GwebPageHistoryClass *klass)
 {
-  WebKitBackForwardList *list = webkit_web_view_get_back_forward_list (view);
-  g_autoptr (GBytes) bytes = NULL;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  if (webkit_back_forward_list_get_length (list) == 0)
-    return NULL;
+  object_class->dispose = gweb_page_history_dispose;
+}
 
-  bytes = gweb_page_history_serialize (view);
+static void
+gweb_page_history_init (GwebPageHistory *self)
+{
+}
 
-  return gweb_page_history_strip_bytes (bytes);
+GwebPageHistory *
+gweb_page_history_new (GwebHistoryQueue *queue)
+{
+  GwebPageHistory *self;
+
+  g_assert (GWEB_IS_HISTORY_QUEUE (queue));
+
+  self = g_object_new (GWEB_TYPE_PAGE_HISTORY, NULL);
+  self->queue = g_object_ref (queue);
+
+  return self;
 }
 
 void
-gweb_page_history_forget_forms (WebKitWebView *view)
+gweb_page_history_set_view (GwebPageHistory *self,
+                            WebKitWebView   *view)
 {
-  g_autoptr (GBytes) bytes = gweb_page_history_serialize (view);
-  g_autoptr (GBytes) stripped = gweb_page_history_strip_bytes (bytes);
+  g_assert (GWEB_IS_PAGE_HISTORY (self));
+  g_assert (view == NULL || WEBKIT_IS_WEB_VIEW (view));
 
-  if (!g_bytes_equal (bytes, stripped))
-    gweb_page_history_restore (view, stripped, FALSE);
+  self->view = view;
+  gweb_page_history_take_state (self);
+}
+
+void
+gweb_page_history_set_state (GwebPageHistory *self,
+                             GBytes          *state)
+{
+  g_assert (GWEB_IS_PAGE_HISTORY (self));
+
+  gweb_page_history_end_load (self);
+  g_clear_pointer (&self->state, g_bytes_unref);
+  if (state != NULL)
+    self->state = g_bytes_ref (state);
+  gweb_page_history_take_state (self);
 }
 
 gboolean
-gweb_page_history_restore (WebKitWebView *view,
-                           GBytes        *bytes,
-                           gboolean       load)
+gweb_page_history_needs_view (GwebPageHistory *self)
 {
-  WebKitWebViewSessionState *state = webkit_web_view_session_state_new (bytes);
+  g_assert (GWEB_IS_PAGE_HISTORY (self));
+
+  return self->state != NULL;
+}
+
+/**
+ * gweb_page_history_find:
+ * @self: a history
+ * @steps: how far from the current entry, not 0
+ * @uri: the address that is expected there; empty: any
+ *
+ * Returns: (transfer none) (nullable): the entry; %NULL: there is none, or another one
+ */
+WebKitBackForwardListItem *
+gweb_page_history_find (GwebPageHistory *self,
+                        int              steps,
+                        const char      *uri)
+{
   WebKitBackForwardListItem *item;
 
-  if (state == NULL)
-    return FALSE;
+  g_assert (GWEB_IS_PAGE_HISTORY (self));
+  g_assert (uri != NULL);
 
-  webkit_web_view_restore_session_state (view, state);
-  webkit_web_view_session_state_unref (state);
+  if (self->view == NULL || steps == 0)
+    return NULL;
 
-  item = webkit_back_forward_list_get_current_item (webkit_web_view_get_back_forward_list (view));
-  if (load && item != NULL)
-    webkit_web_view_go_to_back_forward_list_item (view, item);
+  item = webkit_back_forward_list_get_nth_item (webkit_web_view_get_back_forward_list (self->view), steps);
+  if (item == NULL || uri[0] == '\0' || g_strcmp0 (webkit_back_forward_list_item_get_uri (item), uri) == 0)
+    return item;
 
-  return TRUE;
+  g_debug ("There is another page %d steps away", steps);
+
+  return NULL;
+}
+
+void
+gweb_page_history_load (GwebPageHistory           *self,
+                        WebKitBackForwardListItem *item)
+{
+  g_assert (GWEB_IS_PAGE_HISTORY (self));
+  g_assert (WEBKIT_IS_BACK_FORWARD_LIST_ITEM (item));
+  g_assert (self->view != NULL);
+
+  g_set_object (&self->item, item);
+  gweb_history_queue_add (self->queue, self,
+                          webkit_web_view_get_context (self->view),
+                          webkit_back_forward_list_item_get_uri (item),
+                          gweb_page_history_begin_load);
+}
+
+gboolean
+gweb_page_history_is_waiting (GwebPageHistory *self)
+{
+  g_assert (GWEB_IS_PAGE_HISTORY (self));
+
+  return gweb_history_queue_waits (self->queue, self);
+}
+
+void
+gweb_page_history_end_load (GwebPageHistory *self)
+{
+  g_assert (GWEB_IS_PAGE_HISTORY (self));
+
+  gweb_history_queue_remove (self->queue, self);
+  g_clear_object (&self->item);
 }

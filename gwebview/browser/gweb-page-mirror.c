@@ -2,8 +2,8 @@
 
 #include "gweb-page-mirror-private.h"
 
-#include "gweb-page-history-private.h"
 #include "gweb-renderer-messages-private.h"
+#include "gweb-session-state-private.h"
 
 /* Changes that come one after the other are told together. */
 #define GWEB_PAGE_MIRROR_DELAY_MSEC 50
@@ -57,7 +57,7 @@ gweb_page_mirror_build_items (WebKitBackForwardList *list,
 static GVariant *
 gweb_page_mirror_build_state (WebKitWebView *view)
 {
-  g_autoptr (GBytes) bytes = gweb_page_history_save (view);
+  g_autoptr (GBytes) bytes = gweb_session_state_save (view);
 
   if (bytes == NULL || g_bytes_get_size (bytes) > GWEB_PAGE_MIRROR_MAX_BYTES)
     return g_variant_new_array (G_VARIANT_TYPE_BYTE, NULL, 0);

@@ -9,6 +9,7 @@
 #include "gweb-page-load-private.h"
 #include "gweb-page-mirror-private.h"
 #include "gweb-question-kinds-private.h"
+#include "gweb-session-state-private.h"
 
 /* A page that loads has the machine for itself so long, before a spare renderer is made; if there is none for so
  * long after it has loaded, nothing is going on. */
@@ -30,8 +31,8 @@ struct _GwebPageNavigator
   GwebPageLoad *load;
   GwebPageMirror *mirror;       /* of the view; NULL: there is none */
 
-  gboolean is_restored;         /* it was given a history, and nothing of that was loaded yet */
-  GBytes *history;              /* that history, until there is a view for it; NULL: none */
+  GwebPageHistory *history;
+  gboolean is_restored;         /* it was given another history, and nothing of that was loaded yet */
 
   /* A load has failed because of a certificate, and whether that counts is asked: its end is not told. */
   gboolean is_insecure;
@@ -41,9 +42,6 @@ struct _GwebPageNavigator
   char *uri;
   char *html;                   /* NULL: the page came from its URI */
   char *html_base_uri;
-
-  /* The entry of the history that is loaded, or waits for its turn; NULL: none. */
-  WebKitBackForwardListItem *history_item;
 
   /* What the application has asked for, until it is there; NULL: nothing. */
   char *requested_uri;
@@ -55,21 +53,6 @@ G_STATIC_ASSERT ((int) GWEB_LOAD_STARTED == (int) WEBKIT_LOAD_STARTED);
 G_STATIC_ASSERT ((int) GWEB_LOAD_REDIRECTED == (int) WEBKIT_LOAD_REDIRECTED);
 G_STATIC_ASSERT ((int) GWEB_LOAD_COMMITTED == (int) WEBKIT_LOAD_COMMITTED);
 G_STATIC_ASSERT ((int) GWEB_LOAD_FINISHED == (int) WEBKIT_LOAD_FINISHED);
-
-/* Whether an entry of the history is going to be loaded when it is its turn. */
-static gboolean
-gweb_page_navigator_waits_for_history (GwebPageNavigator *self)
-{
-  return gweb_history_queue_waits (gweb_engine_get_history_queue (self->engine), self);
-}
-
-/* The load of an entry of the history has ended, or is not wanted any more. */
-static void
-gweb_page_navigator_leave_history_queue (GwebPageNavigator *self)
-{
-  gweb_history_queue_remove (gweb_engine_get_history_queue (self->engine), self);
-  g_clear_object (&self->history_item);
-}
 
 /* Something else is loaded: that of which the certificate is asked about is not of interest any more. */
 static void
@@ -162,8 +145,8 @@ gweb_page_navigator_load_changed_cb (GwebPageNavigator *self,
       gweb_engine_delay_spare (self->engine, GWEB_LOADED_MSEC);
 
       /* It may still be the one before that has ended now. */
-      if (!gweb_page_navigator_waits_for_history (self))
-        gweb_page_navigator_leave_history_queue (self);
+      if (!gweb_page_history_is_waiting (self->history))
+        gweb_page_history_end_load (self->history);
 
       /* The network process is started anew when somebody needs it. */
       gweb_process_table_scan (self->processes);
@@ -233,21 +216,11 @@ gweb_page_navigator_fail_load (GwebPageNavigator *self,
   if (self->view != NULL && webkit_web_view_is_loading (self->view))
     webkit_web_view_stop_loading (self->view);
 
-  gweb_page_navigator_leave_history_queue (self);
+  gweb_page_history_end_load (self->history);
   gweb_page_navigator_update (self);
   gweb_page_report_load_changed (self->report, GWEB_LOAD_STARTED);
   gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, own_uri, own_error);
   gweb_page_report_load_changed (self->report, GWEB_LOAD_FINISHED);
-}
-
-/* Gives the view the history that waits for it. */
-static void
-gweb_page_navigator_take_history (GwebPageNavigator *self)
-{
-  g_autoptr (GBytes) history = g_steal_pointer (&self->history);
-
-  if (history != NULL && !gweb_page_history_restore (self->view, history, FALSE))
-    g_debug ("The history of %s is none", gweb_page_get_path (self->page));
 }
 
 /* Every call that loads something begins with this; @uri is what it loads, or NULL if it cannot load
@@ -261,7 +234,7 @@ gweb_page_navigator_begin (GwebPageNavigator *self,
   g_autofree char *own_uri = g_strdup (uri);
 
   if (has_failed)
-    gweb_page_history_forget_forms (self->view);
+    gweb_session_state_forget_forms (self->view);
 
   if (uri != NULL)
     {
@@ -272,7 +245,7 @@ gweb_page_navigator_begin (GwebPageNavigator *self,
   gweb_page_navigator_forget_tls_error (self);
   gweb_page_report_begin (self->report, navigation);
   g_clear_pointer (&self->requested_uri, g_free);
-  gweb_page_navigator_leave_history_queue (self);
+  gweb_page_history_end_load (self->history);
   self->is_restored = FALSE;
 
   if (uri != NULL)
@@ -295,25 +268,6 @@ gweb_page_navigator_show_html (GwebPageNavigator *self,
   webkit_web_view_load_html (self->view, self->html, self->html_base_uri);
 }
 
-static void
-gweb_page_navigator_load_history_item (gpointer page)
-{
-  GwebPageNavigator *self = page;
-
-  webkit_web_view_go_to_back_forward_list_item (self->view, self->history_item);
-}
-
-static void
-gweb_page_navigator_go_to_history_item (GwebPageNavigator         *self,
-                                        WebKitBackForwardListItem *item)
-{
-  g_set_object (&self->history_item, item);
-  gweb_history_queue_add (gweb_engine_get_history_queue (self->engine), self,
-                          webkit_web_view_get_context (self->view),
-                          webkit_back_forward_list_item_get_uri (item),
-                          gweb_page_navigator_load_history_item);
-}
-
 /* Brings back what was there before the renderer, or the browser process, died. */
 static void
 gweb_page_navigator_restore (GwebPageNavigator *self)
@@ -324,30 +278,9 @@ gweb_page_navigator_restore (GwebPageNavigator *self)
   if (self->html != NULL)
     gweb_page_navigator_show_html (self, self->html, self->html_base_uri);
   else if (item != NULL && g_strcmp0 (webkit_back_forward_list_item_get_uri (item), self->uri) == 0)
-    gweb_page_navigator_go_to_history_item (self, item);
+    gweb_page_history_load (self->history, item);
   else
     webkit_web_view_load_uri (self->view, self->uri);
-}
-
-/* Returns: (transfer none) (nullable): the entry @steps away from the current one, if it has the address @uri or
- *   that is empty */
-static WebKitBackForwardListItem *
-gweb_page_navigator_find_history_item (GwebPageNavigator *self,
-                                       int                steps,
-                                       const char        *uri)
-{
-  WebKitBackForwardListItem *item;
-
-  if (self->view == NULL || steps == 0)
-    return NULL;
-
-  item = webkit_back_forward_list_get_nth_item (webkit_web_view_get_back_forward_list (self->view), steps);
-  if (item == NULL || uri[0] == '\0' || g_strcmp0 (webkit_back_forward_list_item_get_uri (item), uri) == 0)
-    return item;
-
-  g_debug ("%s has another page %d steps away", gweb_page_get_path (self->page), steps);
-
-  return NULL;
 }
 
 static void
@@ -355,7 +288,7 @@ gweb_page_navigator_renderer_gone_cb (GwebPageNavigator *self)
 {
   g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
 
-  gweb_page_navigator_leave_history_queue (self);
+  gweb_page_history_end_load (self->history);
   gweb_site_map_leave (gweb_engine_get_sites (self->engine), self->page);
 }
 
@@ -393,6 +326,7 @@ gweb_page_navigator_dispose (GObject *object)
   /* A page stops it when it closes. */
   g_assert (self->engine == NULL);
 
+  g_clear_object (&self->history);
   g_clear_object (&self->load);
   g_clear_object (&self->report);
   g_clear_object (&self->questions);
@@ -411,7 +345,6 @@ gweb_page_navigator_finalize (GObject *object)
   g_free (self->html);
   g_free (self->html_base_uri);
   g_free (self->requested_uri);
-  g_clear_pointer (&self->history, g_bytes_unref);
 
   G_OBJECT_CLASS (gweb_page_navigator_parent_class)->finalize (object);
 }
@@ -451,6 +384,7 @@ gweb_page_navigator_new (GwebPage          *page,
   self = g_object_new (GWEB_TYPE_PAGE_NAVIGATOR, NULL);
   self->page = page;
   self->engine = g_object_ref (engine);
+  self->history = gweb_page_history_new (gweb_engine_get_history_queue (engine));
   self->processes = g_object_ref (processes);
   self->renderer = g_object_ref (renderer);
   self->questions = g_object_ref (questions);
@@ -474,7 +408,7 @@ gweb_page_navigator_set_view (GwebPageNavigator *self,
 
   self->view = view;
   gweb_page_load_set_view (self->load, view);
-  gweb_page_navigator_take_history (self);
+  gweb_page_history_set_view (self->history, view);
   self->mirror = gweb_page_mirror_new (view, self->report);
   gweb_page_navigator_connect_view (self);
 }
@@ -489,6 +423,7 @@ gweb_page_navigator_unset_view (GwebPageNavigator *self)
   g_signal_handlers_disconnect_by_data (webkit_web_view_get_back_forward_list (self->view), self);
   g_signal_handlers_disconnect_by_data (self->view, self);
   g_clear_object (&self->mirror);
+  gweb_page_history_set_view (self->history, NULL);
   self->view = NULL;
 }
 
@@ -499,7 +434,7 @@ gweb_page_navigator_stop (GwebPageNavigator *self)
   g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
   g_assert (self->engine != NULL);
 
-  gweb_page_navigator_leave_history_queue (self);
+  gweb_page_history_end_load (self->history);
   gweb_site_map_leave (gweb_engine_get_sites (self->engine), self->page);
   g_signal_handlers_disconnect_by_data (self->renderer, self);
   if (self->view != NULL)
@@ -596,17 +531,17 @@ gweb_page_navigator_go_back_forward (GwebPageNavigator *self,
   g_assert (uri != NULL);
 
   /* Only a view knows what is where in the history. */
-  if (self->view == NULL && self->history != NULL)
+  if (gweb_page_history_needs_view (self->history))
     gweb_page_choose_renderer (self->page, self->uri, FALSE);
 
-  item = gweb_page_navigator_find_history_item (self, steps, uri);
+  item = gweb_page_history_find (self->history, steps, uri);
   gweb_page_navigator_begin (self, navigation,
                              item != NULL ? webkit_back_forward_list_item_get_uri (item) : NULL);
 
   /* The view may be another one now. */
-  item = gweb_page_navigator_find_history_item (self, steps, uri);
+  item = gweb_page_history_find (self->history, steps, uri);
   if (item != NULL)
-    gweb_page_navigator_go_to_history_item (self, item);
+    gweb_page_history_load (self->history, item);
 
   gweb_page_navigator_update (self);
 }
@@ -616,7 +551,7 @@ gweb_page_navigator_stop_loading (GwebPageNavigator *self)
 {
   g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
 
-  if (self->view != NULL && gweb_page_navigator_waits_for_history (self))
+  if (self->view != NULL && gweb_page_history_is_waiting (self->history))
     gweb_page_navigator_fail_load (self, self->uri,
                                    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
                                                         "Load request cancelled"));
@@ -661,7 +596,7 @@ gweb_page_navigator_update (GwebPageNavigator *self)
   gweb_page_report_set (self->report, "is-loading",
                         g_variant_new_boolean ((webkit_web_view_is_loading (self->view)
                                                 && !gweb_page_load_is_stuck (self->load))
-                                               || gweb_page_navigator_waits_for_history (self)));
+                                               || gweb_page_history_is_waiting (self->history)));
   gweb_page_report_set (self->report, "estimated-load-progress",
                         g_variant_new_double (progress));
   gweb_page_report_set (self->report, "can-go-back",
@@ -697,14 +632,12 @@ gweb_page_navigator_set_history (GwebPageNavigator *self,
                                  GVariant          *state,
                                  const char        *uri)
 {
+  g_autoptr (GBytes) bytes = NULL;
+
   g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
 
-  gweb_page_navigator_leave_history_queue (self);
-  g_clear_pointer (&self->history, g_bytes_unref);
-  if (g_variant_get_size (state) > 0)
-    self->history = g_variant_get_data_as_bytes (state);
-  if (self->view != NULL)
-    gweb_page_navigator_take_history (self);
+  bytes = g_variant_get_size (state) > 0 ? g_variant_get_data_as_bytes (state) : NULL;
+  gweb_page_history_set_state (self->history, bytes);
 
   g_clear_pointer (&self->html, g_free);
   g_clear_pointer (&self->html_base_uri, g_free);

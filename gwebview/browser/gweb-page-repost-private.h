@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Forms that are in a history all the same, see gweb_page_history_save(), are not sent: the address is loaded instead. */
+/* Forms that are in a history all the same, see gweb_session_state_save(), are not sent: the address is loaded instead. */
 void gweb_page_repost_prevent (WebKitWebView *view);
 
 G_END_DECLS

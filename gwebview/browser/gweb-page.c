@@ -6,7 +6,6 @@
 
 #include "gweb-error.h"
 #include "gweb-page-control-private.h"
-#include "gweb-page-history-private.h"
 #include "gweb-page-navigator-private.h"
 #include "gweb-page-opening-private.h"
 #include "gweb-page-policy-private.h"
@@ -16,6 +15,7 @@
 #include "gweb-page-repost-private.h"
 #include "gweb-page-scripts-private.h"
 #include "gweb-question-kinds-private.h"
+#include "gweb-session-state-private.h"
 
 /* What WebKit can lay out; beyond it pages are blank or take for ever. */
 #define GWEB_MIN_ZOOM 0.05
@@ -205,7 +205,7 @@ static void
 gweb_page_replace_view (GwebPage *self,
                         GwebPage *related)
 {
-  g_autoptr (GBytes) history = gweb_page_history_save (self->view);
+  g_autoptr (GBytes) history = gweb_session_state_save (self->view);
   GtkWidget *old_view = GTK_WIDGET (self->view);
 
   /* It may have something to say while it goes. */
@@ -213,7 +213,7 @@ gweb_page_replace_view (GwebPage *self,
   g_signal_handlers_disconnect_by_data (self->view, self);
   gtk_container_remove (GTK_CONTAINER (self->window), old_view);
   gweb_page_make_view (self, related, FALSE);
-  if (history != NULL && !gweb_page_history_restore (self->view, history, FALSE))
+  if (history != NULL && !gweb_session_state_restore (self->view, history, FALSE))
     g_warning ("WebKit does not take back the history that it gave");
 }
 
