@@ -242,16 +242,16 @@ gweb_new_window_request_accept (GwebNewWindowRequest *self,
   g_return_if_fail (GWEB_IS_VIEW (view));
   gweb_return_if_wrong_thread ();
 
-  g_return_if_fail (gweb_page_session_is_blank (view->session));
+  g_return_if_fail (gweb_page_owner_is_blank (GWEB_PAGE_OWNER (view->session)));
 
   question = gweb_request_get_question (GWEB_REQUEST (self));
   if (question == NULL || self->is_accepted || !gweb_page_question_is_open (question))
     return;
 
-  g_return_if_fail (gweb_page_session_can_open_window (view->session, question));
+  g_return_if_fail (gweb_page_owner_can_open_window (GWEB_PAGE_OWNER (view->session), question));
 
   self->is_accepted = TRUE;
-  gweb_page_session_open_window (view->session, question);
+  gweb_page_owner_open_window (GWEB_PAGE_OWNER (view->session), question);
 }
 
 /**

@@ -106,7 +106,7 @@ gweb_view_is_closed (GwebView *self)
   g_return_val_if_fail (GWEB_IS_VIEW (self), TRUE);
   gweb_return_val_if_wrong_thread (TRUE);
 
-  return gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_CLOSED;
+  return gweb_page_owner_is_closed (GWEB_PAGE_OWNER (self->session));
 }
 
 /**
@@ -143,5 +143,5 @@ gweb_view_get_process_state (GwebView *self)
   g_return_val_if_fail (GWEB_IS_VIEW (self), GWEB_PROCESS_STATE_NONE);
   gweb_return_val_if_wrong_thread (GWEB_PROCESS_STATE_NONE);
 
-  return gweb_page_session_get_process_state (self->session);
+  return gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session));
 }

@@ -304,7 +304,7 @@ gweb_view_questions_class_init (void)
 void
 gweb_view_questions_init (GwebView *self)
 {
-  gweb_page_session_set_questions_func (self->session, gweb_view_get_questions, self);
+  gweb_page_owner_set_questions_func (GWEB_PAGE_OWNER (self->session), gweb_view_get_questions, self);
   g_signal_connect_object (self->session, "question",
                            G_CALLBACK (gweb_view_question_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "ready-to-show",

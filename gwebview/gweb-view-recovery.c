@@ -110,7 +110,7 @@ gweb_view_recovery_respond_cb (GwebView *self,
 
     case GWEB_VIEW_STOP:
       /* The end of the process is told like any other. */
-      gweb_page_session_stop_hanging (self->session);
+      gweb_page_owner_stop_hanging (GWEB_PAGE_OWNER (self->session));
       break;
 
     case GWEB_VIEW_RELOAD:
@@ -173,7 +173,7 @@ gweb_view_recovery_new_notice (GwebView       *self,
 static GwebViewNotice
 gweb_view_recovery_choose_notice (GwebView *self)
 {
-  GwebProcessState state = gweb_page_session_get_process_state (self->session);
+  GwebProcessState state = gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session));
 
   if (self->recovery.mode == GWEB_RECOVERY_NONE || self->recovery.is_handled)
     return GWEB_VIEW_NOTICE_NONE;
@@ -249,7 +249,7 @@ gweb_view_recovery_failed (GwebView           *self,
 
   if (!is_handled
       && self->recovery.mode == GWEB_RECOVERY_AUTOMATIC
-      && gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_FAILED
+      && gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session)) == GWEB_PROCESS_STATE_FAILED
       && gweb_view_recovery_may_reload (self))
     gweb_page_session_reload (self->session, FALSE);
 
@@ -263,8 +263,8 @@ gweb_view_recovery_load_failed (GwebView     *self,
                                 gboolean      is_handled)
 {
   /* Other loads fail with their browser process in good health. */
-  if (gweb_page_session_get_process_state (self->session) != GWEB_PROCESS_STATE_FAILED
-      || gweb_page_session_get_error (self->session) == NULL)
+  if (gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session)) != GWEB_PROCESS_STATE_FAILED
+      || gweb_page_owner_get_error (GWEB_PAGE_OWNER (self->session)) == NULL)
     return;
 
   gweb_view_recovery_forget (self);
@@ -277,7 +277,7 @@ gweb_view_recovery_load_failed (GwebView     *self,
 void
 gweb_view_recovery_update (GwebView *self)
 {
-  GwebProcessState state = gweb_page_session_get_process_state (self->session);
+  GwebProcessState state = gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session));
 
   if (state != GWEB_PROCESS_STATE_FAILED && state != GWEB_PROCESS_STATE_UNRESPONSIVE)
     gweb_view_recovery_forget (self);

@@ -162,7 +162,7 @@ gweb_view_draw (GtkWidget *widget,
                 cairo_t   *cr)
 {
   GwebView *self = GWEB_VIEW (widget);
-  gboolean has_failed = gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_FAILED;
+  gboolean has_failed = gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session)) == GWEB_PROCESS_STATE_FAILED;
   int width = gtk_widget_get_allocated_width (widget);
   int height = gtk_widget_get_allocated_height (widget);
 
@@ -195,7 +195,7 @@ gweb_view_is_event_of_notice (GwebView *self,
 
   if (event->type == GDK_KEY_PRESS || event->type == GDK_KEY_RELEASE)
     return !gtk_widget_has_focus (GTK_WIDGET (self))
-           || gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_FAILED;
+           || gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session)) == GWEB_PROCESS_STATE_FAILED;
 
   return event->any.window != self->event_window && event->type != GDK_FOCUS_CHANGE;
 }
@@ -234,7 +234,7 @@ gweb_view_focus (GtkWidget        *widget,
     return !is_backward && gtk_widget_child_focus (self->notice, direction);
 
   if (gtk_container_get_focus_child (GTK_CONTAINER (self)) == NULL && !is_backward
-      && gweb_page_session_get_process_state (self->session) != GWEB_PROCESS_STATE_FAILED)
+      && gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session)) != GWEB_PROCESS_STATE_FAILED)
     {
       gtk_widget_grab_focus (widget);
       return TRUE;
@@ -243,7 +243,7 @@ gweb_view_focus (GtkWidget        *widget,
   if (gtk_widget_child_focus (self->notice, direction))
     return TRUE;
 
-  if (!is_backward || gweb_page_session_get_process_state (self->session) == GWEB_PROCESS_STATE_FAILED)
+  if (!is_backward || gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session)) == GWEB_PROCESS_STATE_FAILED)
     return FALSE;
 
   gtk_widget_grab_focus (widget);

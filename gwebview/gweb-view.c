@@ -308,7 +308,7 @@ gweb_view_get_property (GObject    *object,
       break;
 
     case PROP_PROCESS_STATE:
-      g_value_set_enum (value, gweb_page_session_get_process_state (self->session));
+      g_value_set_enum (value, gweb_page_owner_get_process_state (GWEB_PAGE_OWNER (self->session)));
       break;
 
     case PROP_RECOVERY:

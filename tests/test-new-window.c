@@ -438,7 +438,7 @@ test_used_view (Fixture       *fixture,
 {
   fixture->keeps = TRUE;
   fixture_open (fixture, "w = window.open ('/other'); 'done'");
-  g_test_expect_message ("gwebview", G_LOG_LEVEL_CRITICAL, "*gweb_page_session_is_blank*");
+  g_test_expect_message ("gwebview", G_LOG_LEVEL_CRITICAL, "*gweb_page_owner_is_blank*");
   gweb_new_window_request_accept (fixture->request, fixture->view);
   g_test_assert_expected_messages ();
   g_assert_true (gweb_request_get_is_open (GWEB_REQUEST (fixture->request)));
@@ -458,7 +458,7 @@ test_directory (Fixture       *fixture,
   fixture->keeps = TRUE;
   fixture_open (fixture, "w = window.open ('/other'); 'done'");
   fixture->other = fixture_add_view (fixture, environment);
-  g_test_expect_message ("gwebview", G_LOG_LEVEL_CRITICAL, "*gweb_page_session_can_open_window*");
+  g_test_expect_message ("gwebview", G_LOG_LEVEL_CRITICAL, "*gweb_page_owner_can_open_window*");
   gweb_new_window_request_accept (fixture->request, fixture->other);
   g_test_assert_expected_messages ();
   g_assert_true (gweb_request_get_is_open (GWEB_REQUEST (fixture->request)));
