@@ -46,7 +46,7 @@ process_failed_cb (GwebView           *view,
   witness->failed_time = g_get_monotonic_time ();
   g_ptr_array_add (witness->failures, g_object_ref (failure));
 
-  return TRUE;
+  return !witness->leaves_it;
 }
 
 static void
@@ -102,6 +102,36 @@ gweb_test_failures_set_options (GwebTestFailures       *self,
 
   g_clear_object (&self->environment);
   gweb_test_failures_make_environment (self, path, options);
+}
+
+/**
+ * gweb_test_wrap_browser:
+ * @folder: where the wrapper goes; it has to stay
+ * @script: what the shell does with the browser process's program and arguments, "$@"
+ *
+ * From now on, until GWEBVIEW_BROWSER is set again, browser processes are started by @script.
+ */
+void
+gweb_test_wrap_browser (GwebTestDir *folder,
+                        const char  *script)
+{
+  const char *old_supervisor = g_getenv ("GWEBVIEW_BROWSER");
+  g_autofree char *old_folder = g_path_get_dirname (old_supervisor);
+  g_autofree char *supervisor = g_build_filename (folder, "gwebview-browser", NULL);
+  g_autofree char *browser = g_build_filename (folder, "gwebview-browser-process", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GFile) source = g_file_new_for_path (old_supervisor);
+  g_autoptr (GFile) copy = g_file_new_for_path (supervisor);
+  g_autoptr (GError) error = NULL;
+
+  /* It looks for the other one beside itself. */
+  g_file_copy (source, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  text = g_strdup_printf ("#!/bin/sh\nset -- '%s/gwebview-browser-process' \"$@\"\n%s\n", old_folder, script);
+  g_file_set_contents_full (browser, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, &error);
+  g_assert_no_error (error);
+
+  g_setenv ("GWEBVIEW_BROWSER", supervisor, TRUE);
 }
 
 void

@@ -18,6 +18,7 @@ typedef struct
   GPtrArray *failures;          /* GwebProcessFailure, in the order in which they came */
   GPtrArray *errors;            /* GError: of load-failed */
   gint64 failed_time;           /* of the last one: monotonic */
+  gboolean leaves_it;           /* the view shall do something itself about what it is told */
 } GwebTestWitness;
 
 typedef struct
@@ -32,6 +33,9 @@ typedef struct
   guint n_exited;
   gint64 started_time;          /* see gweb_test_failures_start_clock() */
 } GwebTestFailures;
+
+void                gweb_test_wrap_browser          (GwebTestDir         *folder,
+                                                     const char          *script);
 
 void                gweb_test_failures_set_up       (GwebTestFailures    *self,
                                                      gconstpointer        data);

@@ -229,6 +229,26 @@ gweb_test_group_count_left (GwebTestGroup *self)
   return count;
 }
 
+/* Returns: the names, numbers and states of those that are still there */
+char *
+gweb_test_group_describe_left (GwebTestGroup *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      Member *member = &g_array_index (self->members, Member, i);
+      struct pollfd fd = { .fd = member->pidfd, .events = POLLIN };
+      char name[16], state;
+      guint parent;
+
+      if (poll (&fd, 1, 0) == 0 && read_stat (member->pid, name, &state, &parent))
+        g_string_append_printf (text, " %s %u %c (of %u)", name, member->pid, state, parent);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static guint
 count_entries (guint       pid,
                const char *name)

@@ -49,6 +49,8 @@ void           gweb_test_group_kill           (GwebTestGroup *self,
 
 guint          gweb_test_group_count_left     (GwebTestGroup *self);
 
+char          *gweb_test_group_describe_left  (GwebTestGroup *self);
+
 void           gweb_test_group_measure        (GwebTestGroup *self,
                                                const char    *name,
                                                GwebTestUsage *usage);

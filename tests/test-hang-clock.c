@@ -2,7 +2,10 @@
 
 /* The clock of hangs, with processes that wait, loop and are stopped. */
 
+#include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "gweb-hang-clock-private.h"
 #include "gweb-test-utils.h"
@@ -46,10 +49,30 @@ test_look (GwebHangClock *clock)
   return gweb_hang_clock_look (clock, INTERVAL_MSEC);
 }
 
+/* What this program does as a child of itself: "--events", "--signal". */
+static void
+test_be_child (const char *what)
+{
+  putchar ('\n');
+  fflush (stdout);
+
+  if (g_str_equal (what, "--events"))
+    poll (NULL, 0, -1);
+  else
+    pause ();
+}
+
+static GSubprocess *
+test_spawn_self (const char *what)
+{
+  return gweb_test_spawn (G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                          (const char *[]) { "/proc/self/exe", what, NULL });
+}
+
 static void
 test_hang_clock_waiting (void)
 {
-  g_autoptr (GSubprocess) process = test_spawn ("echo; read line");
+  g_autoptr (GSubprocess) process = test_spawn_self ("--events");
   GwebHangClock clock;
 
   g_test_summary ("Who waits is not suspect, and the clock does not run, unless there is nothing to wait for");
@@ -66,6 +89,67 @@ test_hang_clock_waiting (void)
   clock.counts_waiting = TRUE;
   g_assert_false (test_look (&clock));
   g_assert_cmpuint (clock.silence_msec, >, 0);
+  g_subprocess_force_exit (process);
+}
+
+static void
+test_hang_clock_blocked (void)
+{
+  g_autoptr (GSubprocess) process = test_spawn_self ("--signal");
+  g_autofree char *path = g_strdup_printf ("/proc/%s/wchan", g_subprocess_get_identifier (process));
+  g_autofree char *place = NULL;
+  GwebHangClock clock;
+
+  g_test_summary ("Who waits for something else than events is suspect, if he should wait for nothing else");
+
+  /* Of one that runs it tells nothing anyway. */
+  test_init (&clock, process);
+  GWEB_TEST_WAIT_UNTIL (!test_look (&clock));
+  g_file_get_contents (path, &place, NULL, NULL);
+  if (g_strcmp0 (place, "0") == 0)
+    {
+      g_subprocess_force_exit (process);
+      g_test_skip ("This kernel does not tell what a process waits for");
+      return;
+    }
+
+  clock.counts_waiting = TRUE;
+  GWEB_TEST_WAIT_UNTIL (test_look (&clock));
+  g_subprocess_force_exit (process);
+}
+
+static gpointer
+test_loop_func (gpointer data)
+{
+  gint *state = data;
+
+  g_atomic_int_set (state, gettid ());
+  while (g_atomic_int_get (state) != 0)
+    ;
+
+  return NULL;
+}
+
+static void
+test_hang_clock_thread (void)
+{
+  GwebHangClock clock;
+  gint state = 0;
+  GThread *thread;
+
+  g_test_summary ("Another thread that matters is looked at, too");
+
+  thread = g_thread_new ("loop", test_loop_func, &state);
+  GWEB_TEST_POLL_UNTIL (g_atomic_int_get (&state) != 0);
+
+  /* We would always see ourselves run: what is looked at is the other one alone. */
+  gweb_hang_clock_init (&clock, getpid ());
+  clock.n_threads = 0;
+  gweb_hang_clock_add_thread (&clock, g_atomic_int_get (&state));
+  g_assert_true (test_look (&clock));
+
+  g_atomic_int_set (&state, 0);
+  g_thread_join (thread);
 }
 
 static void
@@ -158,9 +242,17 @@ int
 main (int    argc,
       char **argv)
 {
+  if (argc == 2 && (g_str_equal (argv[1], "--events") || g_str_equal (argv[1], "--signal")))
+    {
+      test_be_child (argv[1]);
+      return 0;
+    }
+
   gweb_test_init (&argc, &argv);
 
   g_test_add_func ("/gwebview/hang-clock/waiting", test_hang_clock_waiting);
+  g_test_add_func ("/gwebview/hang-clock/blocked", test_hang_clock_blocked);
+  g_test_add_func ("/gwebview/hang-clock/thread", test_hang_clock_thread);
   g_test_add_func ("/gwebview/hang-clock/looping", test_hang_clock_looping);
   g_test_add_func ("/gwebview/hang-clock/stopped", test_hang_clock_stopped);
   g_test_add_func ("/gwebview/hang-clock/unseen", test_hang_clock_unseen);

@@ -3,7 +3,6 @@
 /* Processes that no page is shown by, and that are replaced without help: the network process and the
  * graphics process. */
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -157,29 +156,20 @@ static void
 test_network_failures_graphics (void)
 {
   g_autofree char *old_browser = g_strdup (g_getenv ("GWEBVIEW_BROWSER"));
-  g_autofree char *old_dir = g_path_get_dirname (old_browser);
   g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
-  g_autofree char *browser = g_build_filename (folder, "gwebview-browser", NULL);
-  g_autofree char *process = g_build_filename (folder, "gwebview-browser-process", NULL);
   g_autofree char *graphics = g_build_filename (folder, "WebKitGPUProcess", NULL);
-  g_autofree char *script = NULL;
+  g_autofree char *script = g_strdup_printf ("'%s' 600 &\nexec \"$@\"", graphics);
   g_autofree char *sleep_program = g_find_program_in_path ("sleep");
   g_autoptr (GFile) source = g_file_new_for_path (sleep_program);
   g_autoptr (GFile) copy = g_file_new_for_path (graphics);
-  g_autoptr (GFile) browser_source = g_file_new_for_path (old_browser);
-  g_autoptr (GFile) browser_copy = g_file_new_for_path (browser);
   GwebTestFailures fixture = { NULL };
   g_autoptr (GError) error = NULL;
   guint pid;
 
   g_file_copy (source, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_file_copy (browser_source, browser_copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  script = g_strdup_printf ("#!/bin/sh\n'%s' 600 &\nexec '%s/gwebview-browser-process' \"$@\"\n", graphics, old_dir);
-  g_assert_true (g_file_set_contents_full (process, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
 
-  g_setenv ("GWEBVIEW_BROWSER", browser, TRUE);
+  gweb_test_wrap_browser (folder, script);
   gweb_test_failures_set_up (&fixture, NULL);
   test_network_failures_add_views (&fixture);
   g_setenv ("GWEBVIEW_BROWSER", old_browser, TRUE);

@@ -515,6 +515,32 @@ gweb_application_handle_terminate_process_cb (GwebApplication       *self,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* A Ping that the display thread has to answer first. */
+typedef struct
+{
+  GwebApplication *self;
+  GDBusMethodInvocation *invocation;
+  guint64 sent;
+  guint patience;
+} GwebApplicationPing;
+
+static void
+gweb_application_display_answered_cb (GObject      *object,
+                                      GAsyncResult *result,
+                                      gpointer      data)
+{
+  GwebApplicationPing *ping = data;
+  g_autoptr (GwebApplication) self = ping->self;
+
+  /* It cannot fail; on the way out it is answered as well. */
+  gweb_display_ask_finish (GWEB_DISPLAY (object), result, NULL);
+
+  if (self->service != NULL)
+    gweb_failures_note_ping (gweb_service_get_failures (self->service), ping->sent, ping->patience);
+  gweb_dbus_browser1_complete_ping (self->skeleton, ping->invocation);
+  g_free (ping);
+}
+
 static gboolean
 gweb_application_handle_ping_cb (GwebApplication       *self,
                                  GDBusMethodInvocation *invocation,
@@ -522,13 +548,20 @@ gweb_application_handle_ping_cb (GwebApplication       *self,
                                  guint                  patience,
                                  GwebDBusBrowser1      *skeleton)
 {
+  GwebApplicationPing *ping;
+
   g_assert (GWEB_IS_APPLICATION (self));
 
   if (!gweb_application_check_member (self, invocation))
     return G_DBUS_METHOD_INVOCATION_HANDLED;
 
-  gweb_failures_note_ping (gweb_service_get_failures (self->service), sent, patience);
-  gweb_dbus_browser1_complete_ping (skeleton, invocation);
+  ping = g_new0 (GwebApplicationPing, 1);
+  ping->self = g_object_ref (self);
+  ping->invocation = invocation;
+  ping->sent = sent;
+  ping->patience = patience;
+  gweb_display_ask (gweb_service_get_display (self->service),
+                    gweb_application_display_answered_cb, ping);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -577,6 +577,9 @@ gweb_service_build_facts (GwebService *self)
   g_variant_dict_insert (&facts, "hang-failure", "t",
                          gweb_failures_get_hang_number (self->failures));
 
+  g_variant_dict_insert (&facts, "display-thread", "u",
+                         gweb_display_get_thread_id (self->display));
+
   automation_address = gweb_engine_get_automation_address (self->engine);
   if (automation_address != NULL)
     g_variant_dict_insert (&facts, "automation-address", "s", automation_address);

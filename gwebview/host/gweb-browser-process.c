@@ -473,7 +473,7 @@ gweb_browser_process_hello_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
   gweb_autofd ended_fd = -1;
   gweb_autofd supervisor_fd = -1;
-  guint version, pid;
+  guint version, pid, display_thread = 0;
   gboolean is_answered;
 
   is_answered = gweb_dbus_browser1_call_hello_finish (GWEB_DBUS_BROWSER1 (object), &version, &pid,
@@ -520,7 +520,8 @@ gweb_browser_process_hello_cb (GObject      *object,
       self->supervisor_fd = g_steal_fd (&supervisor_fd);
       g_variant_lookup (self->facts, "exit-failure", "t", &self->exit_number);
       g_variant_lookup (self->facts, "hang-failure", "t", &self->hang_number);
-      gweb_browser_watch_start (self->watch, self->proxy, self->pid);
+      g_variant_lookup (self->facts, "display-thread", "u", &display_thread);
+      gweb_browser_watch_start (self->watch, self->proxy, self->pid, display_thread);
       g_clear_handle_id (&self->patience_source, g_source_remove);
       g_clear_object (&self->launcher);
     }

@@ -26,7 +26,8 @@ GwebBrowserWatch *gweb_browser_watch_new       (void);
 
 void              gweb_browser_watch_start     (GwebBrowserWatch *self,
                                                 GwebDBusBrowser1 *proxy,
-                                                guint             pid);
+                                                guint             pid,
+                                                guint             display_thread);
 
 void              gweb_browser_watch_stop      (GwebBrowserWatch *self);
 

@@ -205,13 +205,15 @@ gweb_browser_watch_new (void)
  * @self: a watch
  * @proxy: a browser process that has answered Hello
  * @pid: its process id
+ * @display_thread: what the kernel calls the thread that paints; 0: not known
  *
  * Begins to watch.
  */
 void
 gweb_browser_watch_start (GwebBrowserWatch *self,
                           GwebDBusBrowser1 *proxy,
-                          guint             pid)
+                          guint             pid,
+                          guint             display_thread)
 {
   g_assert (GWEB_IS_BROWSER_WATCH (self));
   g_assert (GWEB_DBUS_IS_BROWSER1 (proxy));
@@ -222,6 +224,8 @@ gweb_browser_watch_start (GwebBrowserWatch *self,
   self->cancellable = g_cancellable_new ();
   gweb_hang_clock_init (&self->clock, pid);
   self->clock.counts_waiting = TRUE;
+  if (display_thread != 0)
+    gweb_hang_clock_add_thread (&self->clock, display_thread);
   gweb_browser_watch_update_limit (self);
 }
 

@@ -14,15 +14,16 @@
  * not get more; then it is mostly seen in the state R as well. */
 #define GWEB_HANG_CLOCK_BUSY_PERCENT 20
 
-/* Reads the state of the main thread, as in proc(5), and the processor time that it has used.
+/* Reads the state of a thread, as in proc(5), and the processor time that it has used.
  *
  * Returns: FALSE if we may not see it, or it is gone */
 static gboolean
-gweb_hang_clock_read (GwebHangClock *self,
-                      char          *state,
-                      guint64       *ticks)
+gweb_hang_clock_read (GwebHangClock       *self,
+                      GwebHangClockThread *thread,
+                      char                *state,
+                      guint64             *ticks)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/task/%d/stat", self->pid, self->pid);
+  g_autofree char *path = g_strdup_printf ("/proc/%d/task/%d/stat", self->pid, thread->id);
   g_autofree char *text = NULL;
   const char *fields;
   unsigned long user_ticks, system_ticks;
@@ -42,6 +43,28 @@ gweb_hang_clock_read (GwebHangClock *self,
   return TRUE;
 }
 
+/* Whether a thread that sleeps waits for something else than events: a lock that it never gets, say.  Some
+ * kernels do not tell. */
+static gboolean
+gweb_hang_clock_is_blocked (GwebHangClock       *self,
+                            GwebHangClockThread *thread)
+{
+  static const char * const event_places[] = { "poll", "select" };
+  g_autofree char *path = g_strdup_printf ("/proc/%d/task/%d/wchan", self->pid, thread->id);
+  g_autofree char *place = NULL;
+
+  if (!g_file_get_contents (path, &place, NULL, NULL) || g_strcmp0 (place, "0") == 0)
+    return FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (event_places); i++)
+    {
+      if (strstr (place, event_places[i]) != NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 void
 gweb_hang_clock_init (GwebHangClock *self,
                       pid_t          pid)
@@ -49,6 +72,24 @@ gweb_hang_clock_init (GwebHangClock *self,
   g_assert (self != NULL);
 
   *self = (GwebHangClock) { .pid = pid };
+  gweb_hang_clock_add_thread (self, pid);
+}
+
+/**
+ * gweb_hang_clock_add_thread:
+ * @self: a clock
+ * @thread_id: what the kernel calls another thread of the process without which there is no answer
+ *
+ * Looks at this thread as well.
+ */
+void
+gweb_hang_clock_add_thread (GwebHangClock *self,
+                            pid_t          thread_id)
+{
+  g_assert (self != NULL);
+  g_assert (self->n_threads < G_N_ELEMENTS (self->threads));
+
+  self->threads[self->n_threads++] = (GwebHangClockThread) { .id = thread_id };
 }
 
 /* Whether @ticks are much of @msec. */
@@ -57,6 +98,32 @@ gweb_hang_clock_is_much (guint64 ticks,
                          gint64  msec)
 {
   return ticks * 1000 / sysconf (_SC_CLK_TCK) * 100 >= (guint64) msec * GWEB_HANG_CLOCK_BUSY_PERCENT;
+}
+
+/* Looks at a thread.
+ *
+ * Returns: whether it is suspect */
+static gboolean
+gweb_hang_clock_look_at (GwebHangClock       *self,
+                         GwebHangClockThread *thread,
+                         gint64               elapsed_msec,
+                         gboolean            *is_traced)
+{
+  guint64 ticks = 0;
+  char state = 'R';
+  gboolean is_suspect;
+
+  /* What is not to be seen has to be asked. */
+  if (!gweb_hang_clock_read (self, thread, &state, &ticks))
+    ticks = thread->last_ticks;
+
+  *is_traced |= state == 't';
+  is_suspect = state == 'R' || state == 'D' || state == 'T'
+               || (self->last_look != 0 && gweb_hang_clock_is_much (ticks - thread->last_ticks, elapsed_msec))
+               || (state == 'S' && self->counts_waiting && gweb_hang_clock_is_blocked (self, thread));
+  thread->last_ticks = ticks;
+
+  return is_suspect;
 }
 
 /**
@@ -75,19 +142,12 @@ gweb_hang_clock_look (GwebHangClock *self,
   gint64 now = g_get_monotonic_time ();
   gint64 elapsed_msec = (now - self->last_look) / 1000;
   gboolean is_first = self->last_look == 0;
-  gboolean is_suspect, is_traced;
-  guint64 ticks = 0;
-  char state = 'R';
+  gboolean is_suspect = FALSE, is_traced = FALSE;
 
   g_assert (self != NULL);
 
-  /* What is not to be seen has to be asked. */
-  if (!gweb_hang_clock_read (self, &state, &ticks))
-    ticks = self->last_ticks;
-
-  is_traced = state == 't';
-  is_suspect = state == 'R' || state == 'D' || state == 'T'
-               || (!is_first && gweb_hang_clock_is_much (ticks - self->last_ticks, elapsed_msec));
+  for (guint i = 0; i < self->n_threads; i++)
+    is_suspect |= gweb_hang_clock_look_at (self, &self->threads[i], elapsed_msec, &is_traced);
 
   if (is_traced || (!is_suspect && !self->counts_waiting))
     self->silence_msec = 0;
@@ -95,7 +155,6 @@ gweb_hang_clock_look (GwebHangClock *self,
     self->silence_msec += MIN (elapsed_msec, 2 * (gint64) interval_msec);
 
   self->last_look = now;
-  self->last_ticks = ticks;
 
   return is_suspect && !is_traced;
 }

@@ -49,6 +49,16 @@ void         gweb_display_add_view            (GwebDisplay  *self,
 void         gweb_display_remove_view         (GwebDisplay  *self,
                                                const char   *name);
 
+guint        gweb_display_get_thread_id       (GwebDisplay  *self);
+
+void         gweb_display_ask                 (GwebDisplay         *self,
+                                               GAsyncReadyCallback  callback,
+                                               gpointer             user_data);
+
+gboolean     gweb_display_ask_finish          (GwebDisplay   *self,
+                                               GAsyncResult  *result,
+                                               GError       **error);
+
 void         gweb_display_shutdown            (GwebDisplay  *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "gweb-display-server-private.h"
 #include "gweb-fd-private.h"
@@ -17,6 +18,7 @@ typedef enum
   GWEB_DISPLAY_REMOVE_APPLICATION,
   GWEB_DISPLAY_ADD_VIEW,
   GWEB_DISPLAY_REMOVE_VIEW,
+  GWEB_DISPLAY_ASK,
   GWEB_DISPLAY_STOP,
 } GwebDisplayCommandType;
 
@@ -28,11 +30,13 @@ typedef struct
   char *name;
   guint generation;
   int fd;
+  GTask *question;              /* its end belongs to the main thread; NULL: it is none, or was answered */
 } GwebDisplayCommand;
 
 /**
  * GwebDisplay:
  * @thread: the display thread; %NULL after the shutdown
+ * @thread_id: what the kernel calls it; 0: it has not begun to run; atomic
  * @server: what the display thread works on; nobody else touches it while @thread is there
  * @client_fd: the primary client's end of its connection
  * @commands: #GwebDisplayCommand on their way to the display thread
@@ -48,6 +52,7 @@ struct _GwebDisplay
   GObject parent_instance;
 
   GThread *thread;
+  gint thread_id;
   GwebDisplayServer *server;
   struct wl_event_source *wake_source;
   int client_fd;
@@ -70,9 +75,31 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GwebDisplay, gweb_display, G_TYPE_OBJECT)
 
+static gboolean
+gweb_display_answered_cb (gpointer data)
+{
+  g_task_return_boolean (data, TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The question is answered, or nobody is there any more who could do that.  In either thread; a task must not
+ * end in the display thread, which would wait for itself if that was the last reference to the display. */
+static void
+gweb_display_end_question (GTask *question)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[gwebview] display answered");
+  g_source_set_callback (source, gweb_display_answered_cb, question, g_object_unref);
+  g_source_attach (source, g_task_get_context (question));
+}
+
 static void
 gweb_display_command_free (GwebDisplayCommand *command)
 {
+  g_clear_pointer (&command->question, gweb_display_end_question);
   g_free (command->name);
   gweb_fd_clear (&command->fd);
   g_free (command);
@@ -101,6 +128,10 @@ gweb_display_command_run (GwebDisplayCommand *command,
 
     case GWEB_DISPLAY_REMOVE_VIEW:
       gweb_display_server_remove_view (server, command->name);
+      break;
+
+    case GWEB_DISPLAY_ASK:
+      /* It is answered when it is freed. */
       break;
 
     case GWEB_DISPLAY_STOP:
@@ -134,8 +165,10 @@ gweb_display_wake_cb (int       fd,
 static gpointer
 gweb_display_thread_func (gpointer data)
 {
-  GwebDisplayServer *server = data;
+  GwebDisplay *self = data;
+  GwebDisplayServer *server = self->server;
 
+  g_atomic_int_set (&self->thread_id, gettid ());
   gweb_display_server_run (server);
   gweb_display_server_free (server);
 
@@ -194,22 +227,22 @@ gweb_display_view_lost_cb (const char *name,
 
 /* In the main thread */
 
-static void
-gweb_display_push (GwebDisplay            *self,
-                   GwebDisplayCommandType  type,
-                   guint                   application,
-                   const char             *name,
-                   guint                   generation,
-                   int                     fd)
+static GwebDisplayCommand *
+gweb_display_command_new (GwebDisplayCommandType type)
 {
   GwebDisplayCommand *command = g_new0 (GwebDisplayCommand, 1);
 
   command->type = type;
-  command->application = application;
-  command->name = g_strdup (name);
-  command->generation = generation;
-  command->fd = fd;
+  command->fd = -1;
 
+  return command;
+}
+
+/* Takes @command. */
+static void
+gweb_display_push (GwebDisplay        *self,
+                   GwebDisplayCommand *command)
+{
   /* After the end nobody takes it. */
   if (self->thread == NULL)
     {
@@ -219,6 +252,23 @@ gweb_display_push (GwebDisplay            *self,
 
   g_async_queue_push (self->commands, command);
   eventfd_write (self->wake_fd, 1);
+}
+
+static void
+gweb_display_tell (GwebDisplay            *self,
+                   GwebDisplayCommandType  type,
+                   guint                   application,
+                   const char             *name,
+                   guint                   generation,
+                   int                     fd)
+{
+  GwebDisplayCommand *command = gweb_display_command_new (type);
+
+  command->application = application;
+  command->name = g_strdup (name);
+  command->generation = generation;
+  command->fd = fd;
+  gweb_display_push (self, command);
 }
 
 /**
@@ -261,7 +311,7 @@ gweb_display_new (const char  *socket_path,
   loop = self->server->loop;
   self->wake_source = wl_event_loop_add_fd (loop, self->wake_fd, WL_EVENT_READABLE, gweb_display_wake_cb, self);
   if (self->wake_source != NULL)
-    self->thread = g_thread_try_new ("gwebview-display", gweb_display_thread_func, self->server, error);
+    self->thread = g_thread_try_new ("gweb-display", gweb_display_thread_func, self, error);
   else
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "Cannot wait for the main thread");
 
@@ -303,7 +353,7 @@ gweb_display_add_application (GwebDisplay *self,
   g_return_val_if_fail (GWEB_IS_DISPLAY (self), 0);
   g_return_val_if_fail (name != NULL, 0);
 
-  gweb_display_push (self, GWEB_DISPLAY_ADD_APPLICATION, ++self->last_application, name, 0, -1);
+  gweb_display_tell (self, GWEB_DISPLAY_ADD_APPLICATION, ++self->last_application, name, 0, -1);
 
   return self->last_application;
 }
@@ -322,7 +372,7 @@ gweb_display_remove_application (GwebDisplay *self,
   g_return_if_fail (GWEB_IS_DISPLAY (self));
   g_return_if_fail (application != 0);
 
-  gweb_display_push (self, GWEB_DISPLAY_REMOVE_APPLICATION, application, NULL, 0, -1);
+  gweb_display_tell (self, GWEB_DISPLAY_REMOVE_APPLICATION, application, NULL, 0, -1);
 }
 
 /**
@@ -346,7 +396,7 @@ gweb_display_add_view (GwebDisplay *self,
   g_return_if_fail (socket_fd >= 0);
 
   g_hash_table_insert (self->generations, g_strdup (name), GUINT_TO_POINTER (++self->last_generation));
-  gweb_display_push (self, GWEB_DISPLAY_ADD_VIEW, application, name, self->last_generation, socket_fd);
+  gweb_display_tell (self, GWEB_DISPLAY_ADD_VIEW, application, name, self->last_generation, socket_fd);
 }
 
 /**
@@ -364,7 +414,48 @@ gweb_display_remove_view (GwebDisplay *self,
   g_return_if_fail (name != NULL);
 
   g_hash_table_remove (self->generations, name);
-  gweb_display_push (self, GWEB_DISPLAY_REMOVE_VIEW, 0, name, 0, -1);
+  gweb_display_tell (self, GWEB_DISPLAY_REMOVE_VIEW, 0, name, 0, -1);
+}
+
+/* Returns: what the kernel calls the display thread; 0: it has not begun to run */
+guint
+gweb_display_get_thread_id (GwebDisplay *self)
+{
+  g_return_val_if_fail (GWEB_IS_DISPLAY (self), 0);
+
+  return g_atomic_int_get (&self->thread_id);
+}
+
+/**
+ * gweb_display_ask:
+ * @self: the display
+ * @callback: called when it has answered
+ * @user_data: for @callback
+ *
+ * Finds out whether the display thread does its work: it answers when it comes to this question.
+ */
+void
+gweb_display_ask (GwebDisplay         *self,
+                  GAsyncReadyCallback  callback,
+                  gpointer             user_data)
+{
+  GwebDisplayCommand *command;
+
+  g_return_if_fail (GWEB_IS_DISPLAY (self));
+
+  command = gweb_display_command_new (GWEB_DISPLAY_ASK);
+  command->question = g_task_new (self, NULL, callback, user_data);
+  gweb_display_push (self, command);
+}
+
+gboolean
+gweb_display_ask_finish (GwebDisplay   *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -377,14 +468,20 @@ gweb_display_remove_view (GwebDisplay *self,
 void
 gweb_display_shutdown (GwebDisplay *self)
 {
+  GwebDisplayCommand *command;
+
   g_return_if_fail (GWEB_IS_DISPLAY (self));
 
   if (self->thread == NULL)
     return;
 
-  gweb_display_push (self, GWEB_DISPLAY_STOP, 0, NULL, 0, -1);
+  gweb_display_tell (self, GWEB_DISPLAY_STOP, 0, NULL, 0, -1);
   g_thread_join (g_steal_pointer (&self->thread));
   self->server = NULL;
+
+  /* Questions that came too late for the display thread are answered nevertheless. */
+  while ((command = g_async_queue_try_pop (self->commands)) != NULL)
+    gweb_display_command_free (command);
 }
 
 static void
