@@ -2,19 +2,13 @@
 
 #include "gweb-browser-process-private.h"
 
-#include <gio/gunixfdlist.h>
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <signal.h>
-#include <sys/syscall.h>
 
+#include "gweb-browser-end-private.h"
 #include "gweb-browser-watch-private.h"
+#include "gweb-connector-private.h"
 #include "gweb-error.h"
-#include "gweb-fd-private.h"
-#include "gweb-launcher-private.h"
-
-#define GWEB_BROWSER_PROCESS_PATH "/org/gwebview/Browser"
-#define GWEB_BROWSER_PROCESS_VERSION 1
+#include "gweb-hello-private.h"
 
 /* How long starting and greeting may take before it is called a failure. */
 #define GWEB_BROWSER_PROCESS_PATIENCE_MSEC (30 * 1000)
@@ -22,14 +16,10 @@
 /* Failures that may still be over one day, or come again with other pages. */
 #define GWEB_BROWSER_PROCESS_MAX_FAILURES 32
 
-/* After the connection has ended, the record comes in a moment, unless the supervisor hangs or the machine
- * does. */
-#define GWEB_BROWSER_PROCESS_RECORD_MSEC (5 * 1000)
-
 typedef enum
 {
   GWEB_BROWSER_PROCESS_IDLE,
-  GWEB_BROWSER_PROCESS_CONNECTING,  /* the launcher, or D-Bus authentication, is at work */
+  GWEB_BROWSER_PROCESS_CONNECTING,  /* the connector is at work */
   GWEB_BROWSER_PROCESS_GREETING,    /* connected; no Hello was answered yet */
   GWEB_BROWSER_PROCESS_RUNNING,
   GWEB_BROWSER_PROCESS_LOST,
@@ -41,7 +31,7 @@ struct _GwebBrowserProcess
 
   GwebDataDir *data_dir;
   GwebBrowserProcessState state;
-  GwebLauncher *launcher;
+  GwebConnector *connector;         /* nullable: nothing is to be connected any more */
   GCancellable *cancellable;        /* of connecting */
   guint patience_source;
 
@@ -55,7 +45,6 @@ struct _GwebBrowserProcess
 
   guint pid;
   GVariant *facts;                  /* a{sv}, see Hello; nullable: no join has succeeded yet */
-  int pidfd;                        /* of the browser process; -1: not yet, or the kernel has none for us */
   GVariant *processes;              /* aa{sv}, see ProcessesChanged */
   guint n_watchers;                 /* how many want WatchProcesses() */
 
@@ -65,13 +54,8 @@ struct _GwebBrowserProcess
   GwebFailure *hang;                /* nullable: the one that is not over */
   GPtrArray *failures;              /* GwebFailure: the last ones, newest at the end */
 
-  int ended_fd;                     /* see Hello */
-  int supervisor_fd;
-  guint ended_source;
-  guint ended_timeout;
-  guint supervisor_source;
-  GwebExitRecord *exit_record;      /* after "lost", as the next one */
-  GwebFailure *failure;
+  GwebBrowserEnd *end;              /* nullable: no join has succeeded yet */
+  GwebFailure *failure;             /* nullable: "lost" is still to come */
 };
 
 G_DEFINE_FINAL_TYPE (GwebBrowserProcess, gweb_browser_process, G_TYPE_OBJECT)
@@ -160,8 +144,8 @@ gweb_browser_process_patience_cb (gpointer user_data)
 
   self->patience_source = 0;
   g_set_error (&error, GWEB_ERROR,
-               gweb_launcher_has_launched (self->launcher) ? GWEB_ERROR_LAUNCH_FAILED
-                                                           : GWEB_ERROR_UNRESPONSIVE,
+               gweb_connector_has_launched (self->connector) ? GWEB_ERROR_LAUNCH_FAILED
+                                                             : GWEB_ERROR_UNRESPONSIVE,
                _("The browser process did not answer within %d seconds"),
                GWEB_BROWSER_PROCESS_PATIENCE_MSEC / 1000);
   gweb_browser_process_give_up (self, error);
@@ -169,81 +153,23 @@ gweb_browser_process_patience_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-gweb_browser_process_supervisor_cb (int          fd,
-                                    GIOCondition condition,
-                                    gpointer     user_data)
-{
-  g_autoptr (GwebBrowserProcess) self = g_object_ref (user_data);
-
-  self->supervisor_source = 0;
-
-  /* A supervisor that was killed is gone before the browser process is, which has the lock, too. */
-  if (fd == self->supervisor_fd && self->pidfd >= 0)
-    {
-      self->supervisor_source = g_unix_fd_add (self->pidfd, G_IO_IN,
-                                               gweb_browser_process_supervisor_cb, self);
-      return G_SOURCE_REMOVE;
-    }
-
-  g_signal_emit (self, signals[EXITED], 0);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
-gweb_browser_process_lose (GwebBrowserProcess *self)
+gweb_browser_process_end_known_cb (GwebBrowserProcess *self)
 {
-  g_autoptr (GwebBrowserProcess) keep = g_object_ref (self);
-  g_autoptr (GError) error = NULL;
-
-  g_clear_handle_id (&self->ended_source, g_source_remove);
-  g_clear_handle_id (&self->ended_timeout, g_source_remove);
-
-  self->exit_record = gweb_exit_record_peek (self->ended_fd, &error);
-  gweb_fd_clear (&self->ended_fd);
-
-  if (self->exit_record == NULL)
-    {
-      g_debug ("How the browser process ended is not known: %s", error->message);
-      self->exit_record = gweb_exit_record_new ();
-      self->exit_record->browser_pid = self->pid;
-      self->exit_record->signal_number = -1;
-    }
+  const GwebExitRecord *record = gweb_browser_end_get_record (self->end);
 
   self->failure = gweb_failure_new (self->exit_number, GWEB_PROCESS_KIND_BROWSER,
-                                    gweb_exit_record_get_reason (self->exit_record), self->pid);
-  self->failure->signal_number = MAX (self->exit_record->signal_number, 0);
-  self->failure->exit_status = self->exit_record->exit_status;
-
-  self->supervisor_source = g_unix_fd_add (self->supervisor_fd, G_IO_IN,
-                                           gweb_browser_process_supervisor_cb, self);
+                                    gweb_exit_record_get_reason (record), self->pid);
+  self->failure->signal_number = MAX (record->signal_number, 0);
+  self->failure->exit_status = record->exit_status;
 
   g_signal_emit (self, signals[LOST], 0);
 }
 
-static gboolean
-gweb_browser_process_ended_cb (int          fd,
-                               GIOCondition condition,
-                               gpointer     user_data)
+static void
+gweb_browser_process_end_released_cb (GwebBrowserProcess *self)
 {
-  GwebBrowserProcess *self = user_data;
-
-  self->ended_source = 0;
-  gweb_browser_process_lose (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-gweb_browser_process_ended_timeout_cb (gpointer user_data)
-{
-  GwebBrowserProcess *self = user_data;
-
-  self->ended_timeout = 0;
-  gweb_browser_process_lose (self);
-
-  return G_SOURCE_REMOVE;
+  g_signal_emit (self, signals[EXITED], 0);
 }
 
 static void
@@ -271,10 +197,7 @@ gweb_browser_process_closed_cb (GDBusConnection    *connection,
   g_set_error_literal (&exited, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED, _("The browser process has ended"));
   gweb_browser_process_fail_joins (self, exited);
 
-  self->ended_source = g_unix_fd_add (self->ended_fd, G_IO_IN | G_IO_HUP | G_IO_ERR,
-                                      gweb_browser_process_ended_cb, self);
-  self->ended_timeout = g_timeout_add (GWEB_BROWSER_PROCESS_RECORD_MSEC,
-                                       gweb_browser_process_ended_timeout_cb, self);
+  gweb_browser_end_wait (self->end);
 }
 
 static void
@@ -379,84 +302,16 @@ gweb_browser_process_hang_ended_cb (GwebDBusBrowser1   *proxy,
   self->hang_number = hang_number;
 }
 
-/* Takes the descriptor with the index @handle of @fd_list. */
-static int
-gweb_browser_process_take_fd (GUnixFDList  *fd_list,
-                              GVariant     *handle,
-                              GError      **error)
+static void
+gweb_browser_process_watch_end (GwebBrowserProcess *self,
+                                GwebHello          *hello)
 {
-  gint32 index = g_variant_get_handle (handle);
-
-  if (fd_list == NULL || index < 0 || index >= g_unix_fd_list_get_length (fd_list))
-    {
-      g_set_error_literal (error, GWEB_ERROR, GWEB_ERROR_VERSION_MISMATCH,
-                           _("The browser process did not send a descriptor that it promised"));
-      return -1;
-    }
-
-  return g_unix_fd_list_get (fd_list, index, error);
-}
-
-/* Returns: a pidfd of the browser process, or -1 */
-static int
-gweb_browser_process_open (GwebBrowserProcess *self)
-{
-  gweb_autofd pidfd = syscall (SYS_pidfd_open, self->pid, 0);
-
-  /* Only what is still connected is there, and nobody else has got its number. */
-  if (pidfd < 0 || g_dbus_connection_is_closed (self->connection))
-    return -1;
-
-  return g_steal_fd (&pidfd);
-}
-
-/* Whether it speaks our version of the protocol, by its answer to Hello. */
-static gboolean
-gweb_browser_process_check_version (guint    version,
-                                    guint    pid,
-                                    GError **error)
-{
-  if (version == GWEB_BROWSER_PROCESS_VERSION)
-    return TRUE;
-
-  g_set_error (error, GWEB_ERROR, GWEB_ERROR_VERSION_MISMATCH,
-               _("The browser process %u speaks version %u of the protocol, but this application speaks version %d"),
-               pid, version, GWEB_BROWSER_PROCESS_VERSION);
-
-  return FALSE;
-}
-
-/* What an application has to know of an error that is not of our own domain. */
-static GError *
-gweb_browser_process_translate_error (const GError *error)
-{
-  static const struct
-  {
-    GQuark (* domain) (void);
-    int code;
-  } stranger_errors[] = {
-    /* The call or the answer has another form than ours: so would those of another version. */
-    { g_dbus_error_quark, G_DBUS_ERROR_INVALID_ARGS },
-    { g_dbus_error_quark, G_DBUS_ERROR_INVALID_SIGNATURE },
-    { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_INTERFACE },
-    { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_METHOD },
-    { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_OBJECT },
-    { g_io_error_quark, G_IO_ERROR_INVALID_ARGUMENT },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (stranger_errors); i++)
-    {
-      if (g_error_matches (error, stranger_errors[i].domain (), stranger_errors[i].code))
-        return g_error_new (GWEB_ERROR, GWEB_ERROR_VERSION_MISMATCH,
-                            _("The browser process speaks another version of the protocol: %s"),
-                            error->message);
-    }
-
-  if (error->domain == GWEB_ERROR || error->domain == G_IO_ERROR)
-    return g_error_copy (error);
-
-  return g_error_new (GWEB_ERROR, GWEB_ERROR_LAUNCH_FAILED,
-                      _("The browser process does not serve this application: %s"), error->message);
+  self->end = gweb_browser_end_new (self->connection, hello->pid,
+                                    g_steal_fd (&hello->ended_fd), g_steal_fd (&hello->supervisor_fd));
+  g_signal_connect_object (self->end, "known",
+                           G_CALLBACK (gweb_browser_process_end_known_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->end, "released",
+                           G_CALLBACK (gweb_browser_process_end_released_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -466,36 +321,20 @@ gweb_browser_process_hello_cb (GObject      *object,
 {
   g_autoptr (GTask) join = user_data;
   g_autoptr (GwebBrowserProcess) self = g_object_ref (g_task_get_source_object (join));
-  g_autoptr (GVariant) ended = NULL;
-  g_autoptr (GVariant) supervisor = NULL;
-  g_autoptr (GVariant) facts = NULL;
-  g_autoptr (GUnixFDList) fd_list = NULL;
+  g_autoptr (GwebHello) hello = NULL;
   g_autoptr (GError) error = NULL;
-  gweb_autofd ended_fd = -1;
-  gweb_autofd supervisor_fd = -1;
-  guint version, pid, display_thread = 0;
-  gboolean is_answered;
+  guint display_thread = 0;
 
-  is_answered = gweb_dbus_browser1_call_hello_finish (GWEB_DBUS_BROWSER1 (object), &version, &pid,
-                                                      &ended, &supervisor, &facts, &fd_list,
-                                                      result, &error);
+  hello = gweb_hello_finish (GWEB_DBUS_BROWSER1 (object), result, &error);
 
   /* The connection has ended: what becomes of the join is decided there. */
   if (!g_ptr_array_find (self->joins, join, NULL)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     return;
 
-  if (is_answered && gweb_browser_process_check_version (version, pid, &error))
+  if (hello == NULL)
     {
-      ended_fd = gweb_browser_process_take_fd (fd_list, ended, &error);
-      if (ended_fd >= 0)
-        supervisor_fd = gweb_browser_process_take_fd (fd_list, supervisor, &error);
-    }
-
-  if (error != NULL)
-    {
-      g_dbus_error_strip_remote_error (error);
-      g_task_return_error (join, gweb_browser_process_translate_error (error));
+      g_task_return_error (join, g_steal_pointer (&error));
       g_ptr_array_remove (self->joins, join);
 
       /* A connection that nobody uses would keep the browser process. */
@@ -511,73 +350,45 @@ gweb_browser_process_hello_cb (GObject      *object,
 
   if (self->state == GWEB_BROWSER_PROCESS_GREETING)
     {
-      g_debug ("The browser process of “%s” is %u", gweb_data_dir_get_path (self->data_dir), pid);
+      g_debug ("The browser process of “%s” is %u", gweb_data_dir_get_path (self->data_dir), hello->pid);
       self->state = GWEB_BROWSER_PROCESS_RUNNING;
-      self->pid = pid;
-      self->facts = g_steal_pointer (&facts);
-      self->pidfd = gweb_browser_process_open (self);
-      self->ended_fd = g_steal_fd (&ended_fd);
-      self->supervisor_fd = g_steal_fd (&supervisor_fd);
+      self->pid = hello->pid;
+      self->facts = g_steal_pointer (&hello->facts);
       g_variant_lookup (self->facts, "exit-failure", "t", &self->exit_number);
       g_variant_lookup (self->facts, "hang-failure", "t", &self->hang_number);
       g_variant_lookup (self->facts, "display-thread", "u", &display_thread);
+      gweb_browser_process_watch_end (self, hello);
       gweb_browser_watch_start (self->watch, self->proxy, self->pid, display_thread);
       g_clear_handle_id (&self->patience_source, g_source_remove);
-      g_clear_object (&self->launcher);
+      g_clear_object (&self->connector);
     }
 
   g_task_return_boolean (join, TRUE);
   g_ptr_array_remove (self->joins, join);
 }
 
-static const char *
-gweb_browser_process_get_application_id (void)
-{
-  GApplication *application = g_application_get_default ();
-
-  if (application != NULL && g_application_get_application_id (application) != NULL)
-    return g_application_get_application_id (application);
-
-  return g_get_prgname () != NULL ? g_get_prgname () : "an application without a name";
-}
-
 static void
 gweb_browser_process_greet (GwebBrowserProcess *self,
                             GTask              *join)
 {
-  gweb_dbus_browser1_call_hello (self->proxy,
-                                 GWEB_BROWSER_PROCESS_VERSION,
-                                 gweb_browser_process_get_application_id (),
-                                 g_task_get_task_data (join),
-                                 NULL, NULL,
-                                 gweb_browser_process_hello_cb,
-                                 g_object_ref (join));
+  gweb_hello_say (self->proxy, g_task_get_task_data (join),
+                  gweb_browser_process_hello_cb, g_object_ref (join));
 }
 
 static void
-gweb_browser_process_proxy_cb (GObject      *object,
-                               GAsyncResult *result,
-                               gpointer      user_data)
+gweb_browser_process_connected_cb (GObject      *object,
+                                   GAsyncResult *result,
+                                   gpointer      user_data)
 {
   g_autoptr (GwebBrowserProcess) self = user_data;
+  g_autoptr (GwebDBusBrowser1) proxy = NULL;
   g_autoptr (GError) error = NULL;
-  GwebDBusBrowser1 *proxy = gweb_dbus_browser1_proxy_new_finish (result, &error);
+  GDBusConnection *connection;
+
+  proxy = gweb_connector_connect_finish (GWEB_CONNECTOR (object), result, &error);
 
   if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      g_clear_object (&proxy);
-      return;
-    }
-
-  /* The end of the stream is noticed before message processing begins, and was perhaps announced before
-   * anybody listened.  It was just leaving, or died before it was ready. */
-  if (g_dbus_connection_is_closed (self->connection))
-    {
-      g_clear_object (&proxy);
-      gweb_browser_process_disconnect (self);
-      gweb_browser_process_connect (self);
-      return;
-    }
+    return;
 
   if (proxy == NULL)
     {
@@ -585,8 +396,16 @@ gweb_browser_process_proxy_cb (GObject      *object,
       return;
     }
 
+  /* The end of the stream is noticed before message processing begins, and was perhaps announced before
+   * anybody listened.  It was just leaving, or died before it was ready. */
+  connection = g_dbus_proxy_get_connection (G_DBUS_PROXY (proxy));
+  if (g_dbus_connection_is_closed (connection))
+    {
+      gweb_browser_process_connect (self);
+      return;
+    }
+
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), G_MAXINT);
-  self->proxy = proxy;
   g_signal_connect (proxy, "processes-changed",
                     G_CALLBACK (gweb_browser_process_processes_changed_cb), self);
   g_signal_connect (proxy, "process-failed",
@@ -596,78 +415,24 @@ gweb_browser_process_proxy_cb (GObject      *object,
   g_signal_connect (proxy, "hang-ended",
                     G_CALLBACK (gweb_browser_process_hang_ended_cb), self);
 
+  self->proxy = g_steal_pointer (&proxy);
+  self->connection = g_object_ref (connection);
   self->state = GWEB_BROWSER_PROCESS_GREETING;
 
   self->closed_handler = g_signal_connect (self->connection, "closed",
                                            G_CALLBACK (gweb_browser_process_closed_cb), self);
   g_dbus_connection_start_message_processing (self->connection);
 
-  /* No message was processed before, so no signal of the browser process is missed. */
-
   for (guint i = 0; i < self->joins->len; i++)
     gweb_browser_process_greet (self, self->joins->pdata[i]);
-}
-
-static void
-gweb_browser_process_authenticated_cb (GObject      *object,
-                                       GAsyncResult *result,
-                                       gpointer      user_data)
-{
-  g_autoptr (GwebBrowserProcess) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) connection = g_dbus_connection_new_finish (result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-
-  /* It ended while we shook hands: the same as an end right after it. */
-  if (connection == NULL)
-    {
-      g_debug ("No handshake with the browser process: %s", error->message);
-      gweb_browser_process_connect (self);
-      return;
-    }
-
-  self->connection = g_steal_pointer (&connection);
-  gweb_dbus_browser1_proxy_new (self->connection,
-                                G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
-                                NULL, GWEB_BROWSER_PROCESS_PATH, self->cancellable,
-                                gweb_browser_process_proxy_cb, g_object_ref (self));
-}
-
-static void
-gweb_browser_process_connected_cb (GObject      *object,
-                                   GAsyncResult *result,
-                                   gpointer      user_data)
-{
-  g_autoptr (GwebBrowserProcess) self = user_data;
-  g_autoptr (GSocketConnection) stream = NULL;
-  g_autoptr (GError) error = NULL;
-
-  stream = gweb_launcher_connect_finish (GWEB_LAUNCHER (object), result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-
-  if (stream == NULL)
-    {
-      gweb_browser_process_give_up (self, error);
-      return;
-    }
-
-  g_dbus_connection_new (G_IO_STREAM (stream), NULL,
-                         G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                         | G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING,
-                         NULL, self->cancellable,
-                         gweb_browser_process_authenticated_cb, g_object_ref (self));
 }
 
 static void
 gweb_browser_process_connect (GwebBrowserProcess *self)
 {
   self->state = GWEB_BROWSER_PROCESS_CONNECTING;
-  gweb_launcher_connect (self->launcher, self->cancellable,
-                         gweb_browser_process_connected_cb, g_object_ref (self));
+  gweb_connector_connect (self->connector, self->cancellable,
+                          gweb_browser_process_connected_cb, g_object_ref (self));
 }
 
 static void
@@ -679,10 +444,8 @@ gweb_browser_process_dispose (GObject *object)
   gweb_browser_process_forget (self);
   gweb_browser_process_disconnect (self);
   g_clear_handle_id (&self->patience_source, g_source_remove);
-  g_clear_handle_id (&self->ended_source, g_source_remove);
-  g_clear_handle_id (&self->ended_timeout, g_source_remove);
-  g_clear_handle_id (&self->supervisor_source, g_source_remove);
-  g_clear_object (&self->launcher);
+  g_clear_object (&self->end);
+  g_clear_object (&self->connector);
 
   G_OBJECT_CLASS (gweb_browser_process_parent_class)->dispose (object);
 }
@@ -696,15 +459,11 @@ gweb_browser_process_finalize (GObject *object)
   g_clear_pointer (&self->joins, g_ptr_array_unref);
   g_clear_pointer (&self->facts, g_variant_unref);
   g_clear_pointer (&self->processes, g_variant_unref);
-  g_clear_pointer (&self->exit_record, gweb_exit_record_free);
   g_clear_object (&self->failure);
   g_clear_object (&self->hang);
   g_clear_object (&self->watch);
   g_clear_pointer (&self->failures, g_ptr_array_unref);
   g_clear_pointer (&self->data_dir, gweb_data_dir_unref);
-  gweb_fd_clear (&self->pidfd);
-  gweb_fd_clear (&self->ended_fd);
-  gweb_fd_clear (&self->supervisor_fd);
 
   G_OBJECT_CLASS (gweb_browser_process_parent_class)->finalize (object);
 }
@@ -753,9 +512,6 @@ gweb_browser_process_init (GwebBrowserProcess *self)
   g_signal_connect_object (self->watch, "recovered",
                            G_CALLBACK (gweb_browser_process_recovered_itself_cb), self, G_CONNECT_SWAPPED);
   self->processes = g_variant_ref_sink (g_variant_new ("aa{sv}", NULL));
-  self->pidfd = -1;
-  self->ended_fd = -1;
-  self->supervisor_fd = -1;
 }
 
 /**
@@ -782,7 +538,7 @@ gweb_browser_process_obtain (GwebDataDir *data_dir)
 
   self = g_object_new (GWEB_TYPE_BROWSER_PROCESS, NULL);
   self->data_dir = gweb_data_dir_ref (data_dir);
-  self->launcher = gweb_launcher_new (data_dir);
+  self->connector = gweb_connector_new (data_dir);
   g_hash_table_insert (gweb_browser_processes,
                        g_strdup (gweb_data_dir_get_id (data_dir)), self);
 
@@ -980,12 +736,8 @@ gweb_browser_process_terminate (GwebBrowserProcess *self,
   if (self->proxy == NULL)
     return;
 
-  if (pid == self->pid && self->pidfd >= 0)
-    {
-      if (syscall (SYS_pidfd_send_signal, self->pidfd, SIGKILL, NULL, 0) < 0 && errno != ESRCH)
-        g_warning ("Cannot end the browser process %u: %s", pid, g_strerror (errno));
-      return;
-    }
+  if (pid == self->pid && self->end != NULL && gweb_browser_end_kill (self->end))
+    return;
 
   gweb_dbus_browser1_call_terminate_process (self->proxy, pid, NULL,
                                              gweb_browser_process_terminated_cb, NULL);
@@ -997,7 +749,7 @@ gweb_browser_process_get_exit_record (GwebBrowserProcess *self)
 {
   g_assert (GWEB_IS_BROWSER_PROCESS (self));
 
-  return self->exit_record;
+  return self->end != NULL ? gweb_browser_end_get_record (self->end) : NULL;
 }
 
 /* Returns: (transfer none) (nullable): its end as a failure, also if it was none; %NULL before "lost" */
