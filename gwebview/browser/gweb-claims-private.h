@@ -39,11 +39,11 @@ void             gweb_claims_set_uri      (GwebClaims *self,
 GwebClaim       *gweb_claims_find         (GwebClaims *self,
                                            guint64     page_id);
 
-/* A view has that page, or has had it. */
+/* A view has that page, or has had it, whether or not it is claimed yet. */
 void             gweb_claims_set_shown    (GwebClaims *self,
                                            guint64     page_id);
 
-/* The page will be in another process, under the same name. */
+/* The page of a view will be in another process, under the same name. */
 void             gweb_claims_remove       (GwebClaims *self,
                                            guint64     page_id);
 

@@ -9,6 +9,10 @@
 struct _GwebClaims
 {
   GPtrArray *claims;            /* element type GwebClaim, the latest last */
+
+  /* Pages that views have, or have had, and that no renderer has claimed yet: guint64, the latest last, and not
+   * more than there can be claims. */
+  GArray *shown;
 };
 
 static void
@@ -27,6 +31,7 @@ gweb_claims_new (void)
   GwebClaims *self = g_new0 (GwebClaims, 1);
 
   self->claims = g_ptr_array_new_with_free_func (gweb_claim_free);
+  self->shown = g_array_new (FALSE, FALSE, sizeof (guint64));
 
   return self;
 }
@@ -36,8 +41,26 @@ gweb_claims_free (GwebClaims *self)
 {
   g_assert (self != NULL);
 
+  g_array_unref (self->shown);
   g_ptr_array_unref (self->claims);
   g_free (self);
+}
+
+/* Returns: whether @page_id was among those that views have had before a renderer claimed them; it is not any more */
+static gboolean
+gweb_claims_take_shown (GwebClaims *self,
+                        guint64     page_id)
+{
+  for (guint i = 0; i < self->shown->len; i++)
+    {
+      if (g_array_index (self->shown, guint64, i) == page_id)
+        {
+          g_array_remove_index (self->shown, i);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
 }
 
 gboolean
@@ -57,6 +80,7 @@ gweb_claims_add (GwebClaims *self,
   claim = g_new0 (GwebClaim, 1);
   claim->page_id = page_id;
   claim->child = g_object_ref (child);
+  claim->is_shown = gweb_claims_take_shown (self, page_id);
   g_ptr_array_add (self->claims, claim);
   if (self->claims->len > GWEB_MAX_CLAIMS)
     g_ptr_array_remove_index (self->claims, 0);
@@ -103,7 +127,15 @@ gweb_claims_set_shown (GwebClaims *self,
   GwebClaim *claim = gweb_claims_find (self, page_id);
 
   if (claim != NULL)
-    claim->is_shown = TRUE;
+    {
+      claim->is_shown = TRUE;
+      return;
+    }
+
+  gweb_claims_take_shown (self, page_id);
+  g_array_append_val (self->shown, page_id);
+  if (self->shown->len > GWEB_MAX_CLAIMS)
+    g_array_remove_index (self->shown, 0);
 }
 
 void
@@ -114,6 +146,7 @@ gweb_claims_remove (GwebClaims *self,
 
   if (claim != NULL)
     g_ptr_array_remove (self->claims, claim);
+  gweb_claims_set_shown (self, page_id);
 }
 
 void

@@ -366,6 +366,8 @@ gweb_engine_make_view (GwebEngine       *self,
                        "is-controlled-by-automation", self->automation != NULL,
                        NULL);
   gweb_context_pool_add_view (self->contexts, WEBKIT_WEB_VIEW (view));
+  gweb_claims_set_shown (gweb_process_table_get_claims (self->processes),
+                         webkit_web_view_get_page_id (WEBKIT_WEB_VIEW (view)));
   if (self->automation != NULL)
     gweb_automation_add_view (self->automation, WEBKIT_WEB_VIEW (view));
 
