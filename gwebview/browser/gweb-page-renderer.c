@@ -4,9 +4,11 @@
 
 #include "gweb-renderer-messages-private.h"
 
-/* How long a renderer may take to say goodbye.  Much more than a busy machine needs; one that loops
- * or is stopped would stay for ten seconds, or for ever. */
-#define GWEB_RELEASE_PATIENCE_MSEC 500
+/* How long a renderer may take to say goodbye, half a second.  Much more than a busy machine needs; one that loops
+ * or is stopped would stay for ten seconds, or for ever.  It is counted in parts, so that an answer that has
+ * come while we had no time ourselves is heard first. */
+#define GWEB_RELEASE_PART_MSEC 100
+#define GWEB_RELEASE_PARTS 5
 
 struct _GwebPageRenderer
 {
@@ -24,12 +26,14 @@ struct _GwebPageRenderer
 
   gboolean has_process;         /* or will have one soon */
 
-  /* It was begun together with another page's, whether or not it is still the same. */
-  gboolean may_be_shared;
+  /* Those that were begun in one process, and are not released yet, whether or not they are still in the same:
+   * element type GwebPageRenderer, unowned, this one included.  NULL: there is no view yet. */
+  GPtrArray *kin;
 
   /* The process is gone, and nothing was loaded since. */
   gboolean has_failed;
   guint timeout_id;             /* of the release */
+  guint n_parts;                /* of its time that have passed */
 };
 
 enum
@@ -157,11 +161,21 @@ gweb_page_renderer_web_process_terminated_cb (GwebPageRenderer                  
 }
 
 static void
+gweb_page_renderer_leave_kin (GwebPageRenderer *self)
+{
+  if (self->kin != NULL)
+    g_ptr_array_remove (self->kin, self);
+}
+
+static void
 gweb_page_renderer_dispose (GObject *object)
 {
   GwebPageRenderer *self = GWEB_PAGE_RENDERER (object);
 
   g_assert (self->timeout_id == 0);
+
+  gweb_page_renderer_leave_kin (self);
+  g_clear_pointer (&self->kin, g_ptr_array_unref);
 
   g_clear_object (&self->view);
   g_clear_object (&self->cancellable);
@@ -269,9 +283,10 @@ gweb_page_renderer_set_view (GwebPageRenderer *self,
                            G_CALLBACK (gweb_page_renderer_web_process_terminated_cb), self,
                            G_CONNECT_SWAPPED);
 
-  self->may_be_shared = related != NULL;
-  if (related != NULL)
-    related->may_be_shared = TRUE;
+  gweb_page_renderer_leave_kin (self);
+  g_clear_pointer (&self->kin, g_ptr_array_unref);
+  self->kin = related != NULL ? g_ptr_array_ref (related->kin) : g_ptr_array_new ();
+  g_ptr_array_add (self->kin, self);
 
   gweb_page_renderer_set_child (self, related != NULL ? related->child : NULL);
 
@@ -406,20 +421,31 @@ gweb_page_renderer_said_goodbye_cb (GObject      *object,
                    g_object_unref);
 }
 
-/* Whether other pages need the process, as far as it is known. */
+/* Whether other pages need the process.  Where it is not known who is in which, they may. */
 static gboolean
 gweb_page_renderer_is_shared (GwebPageRenderer *self)
 {
-  if (self->child == NULL)
-    return self->may_be_shared;
+  if (self->child != NULL && gweb_process_table_count_pages (self->processes, self->child) > 0)
+    return TRUE;
 
-  return gweb_process_table_count_pages (self->processes, self->child) > 0;
+  for (guint i = 0; i < self->kin->len; i++)
+    {
+      GwebPageRenderer *other = g_ptr_array_index (self->kin, i);
+
+      if (other->has_process && (self->child == NULL || other->child == NULL))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static gboolean
 gweb_page_renderer_release_timeout_cb (gpointer data)
 {
   GwebPageRenderer *self = data;
+
+  if (++self->n_parts < GWEB_RELEASE_PARTS)
+    return G_SOURCE_CONTINUE;
 
   g_debug ("A renderer takes too long to say goodbye");
   self->timeout_id = 0;
@@ -452,8 +478,13 @@ gweb_page_renderer_release (GwebPageRenderer    *self,
   task = g_task_new (self, NULL, callback, data);
   g_task_set_source_tag (task, gweb_page_renderer_release);
 
+  gweb_page_renderer_leave_kin (self);
   if (self->view != NULL)
-    g_signal_handlers_disconnect_by_data (self->view, self);
+    {
+      gweb_claims_set_shown (gweb_process_table_get_claims (self->processes),
+                             webkit_web_view_get_page_id (self->view));
+      g_signal_handlers_disconnect_by_data (self->view, self);
+    }
   self->is_released = TRUE;
 
   if (self->view == NULL || !self->has_process)
@@ -463,7 +494,7 @@ gweb_page_renderer_release (GwebPageRenderer    *self,
       return;
     }
 
-  self->timeout_id = g_timeout_add (GWEB_RELEASE_PATIENCE_MSEC,
+  self->timeout_id = g_timeout_add (GWEB_RELEASE_PART_MSEC,
                                     gweb_page_renderer_release_timeout_cb, self);
   gweb_page_renderer_ping (self, self->cancellable, gweb_page_renderer_said_goodbye_cb,
                            g_steal_pointer (&task));
