@@ -148,6 +148,17 @@ gweb_load_rescue_child_exited_cb (GwebLoadRescue *self,
       gweb_page_navigator_lose_load (gweb_page_get_navigator (page));
     }
 
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      GwebPage *page = g_ptr_array_index (self->pages, i);
+
+      if (!gweb_page_navigator_has_lost_load (gweb_page_get_navigator (page)))
+        continue;
+
+      g_strv_builder_add (pages, gweb_page_get_path (page));
+      gweb_page_navigator_lose_load (gweb_page_get_navigator (page));
+    }
+
   paths = g_strv_builder_end (pages);
   if (paths[0] != NULL)
     gweb_failures_lose_loads (self->failures, child, paths);

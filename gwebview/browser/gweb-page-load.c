@@ -7,6 +7,7 @@ struct _GwebPageLoad
   GObject parent_instance;
 
   WebKitWebView *view;          /* not owned; NULL: none yet, or no more */
+  gboolean is_open;             /* it has begun, and WebKit has told neither its end nor that of the renderer */
   gboolean is_committed;        /* what was loaded last is shown */
   char *shown_uri;
 
@@ -27,6 +28,7 @@ gweb_page_load_changed_cb (GwebPageLoad    *self,
   switch (event)
     {
     case WEBKIT_LOAD_STARTED:
+      self->is_open = TRUE;
       self->is_committed = FALSE;
       self->is_stuck = FALSE;
       self->swallows_finished = FALSE;
@@ -40,6 +42,7 @@ gweb_page_load_changed_cb (GwebPageLoad    *self,
       break;
 
     case WEBKIT_LOAD_FINISHED:
+      self->is_open = FALSE;
       if (!self->swallows_finished)
         break;
 
@@ -70,6 +73,14 @@ gweb_page_load_failed_cb (GwebPageLoad    *self,
   self->swallows_finished = TRUE;
 
   return GDK_EVENT_STOP;
+}
+
+static void
+gweb_page_load_web_process_terminated_cb (GwebPageLoad *self)
+{
+  g_assert (GWEB_IS_PAGE_LOAD (self));
+
+  self->is_open = FALSE;
 }
 
 /* The address of what is shown also changes without a load. */
@@ -137,6 +148,7 @@ gweb_page_load_set_view (GwebPageLoad  *self,
     g_signal_handlers_disconnect_by_data (self->view, self);
 
   g_set_weak_pointer (&self->view, view);
+  self->is_open = FALSE;
   self->is_committed = FALSE;
   self->is_stuck = FALSE;
   self->swallows_finished = FALSE;
@@ -147,6 +159,9 @@ gweb_page_load_set_view (GwebPageLoad  *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "load-failed",
                            G_CALLBACK (gweb_page_load_failed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "web-process-terminated",
+                           G_CALLBACK (gweb_page_load_web_process_terminated_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "notify::uri",
                            G_CALLBACK (gweb_page_load_notify_uri_cb), self,
@@ -185,6 +200,14 @@ gweb_page_load_get_shown_uri (GwebPageLoad *self)
 }
 
 gboolean
+gweb_page_load_is_forgotten (GwebPageLoad *self)
+{
+  g_assert (GWEB_IS_PAGE_LOAD (self));
+
+  return self->is_open && !self->is_stuck && !webkit_web_view_is_loading (self->view);
+}
+
+gboolean
 gweb_page_load_is_stuck (GwebPageLoad *self)
 {
   g_assert (GWEB_IS_PAGE_LOAD (self));
@@ -198,6 +221,7 @@ gweb_page_load_set_stuck (GwebPageLoad *self)
   g_assert (GWEB_IS_PAGE_LOAD (self));
   g_assert (self->view != NULL);
 
+  self->is_open = FALSE;
   self->is_stuck = TRUE;
   g_free (self->stuck_uri);
   self->stuck_uri = g_strdup (webkit_web_view_get_uri (self->view));

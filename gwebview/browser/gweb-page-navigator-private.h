@@ -71,6 +71,8 @@ const char        *gweb_page_navigator_get_uri         (GwebPageNavigator *self)
 
 const char        *gweb_page_navigator_get_pending_uri (GwebPageNavigator *self);
 
+gboolean           gweb_page_navigator_has_lost_load   (GwebPageNavigator *self);
+
 void               gweb_page_navigator_lose_load       (GwebPageNavigator *self);
 
 void               gweb_page_navigator_begin_tls_error (GwebPageNavigator *self);

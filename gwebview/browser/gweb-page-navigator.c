@@ -678,6 +678,15 @@ gweb_page_navigator_get_pending_uri (GwebPageNavigator *self)
   return gweb_page_load_get_pending_uri (self->load);
 }
 
+/* Returns: whether what was being loaded is lost, and WebKit knows it */
+gboolean
+gweb_page_navigator_has_lost_load (GwebPageNavigator *self)
+{
+  g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
+
+  return self->view != NULL && gweb_page_load_is_forgotten (self->load);
+}
+
 /* What is being loaded is lost: the process that was to show it has ended. */
 void
 gweb_page_navigator_lose_load (GwebPageNavigator *self)
@@ -688,14 +697,14 @@ gweb_page_navigator_lose_load (GwebPageNavigator *self)
   g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
   g_assert (self->view != NULL);
 
-  uri = g_strdup (webkit_web_view_get_uri (self->view));
+  uri = g_strdup (gweb_page_load_is_forgotten (self->load) ? self->uri : webkit_web_view_get_uri (self->view));
   gweb_page_load_set_stuck (self->load);
   g_clear_pointer (&self->requested_uri, g_free);
 
   error = g_error_new_literal (GWEB_ERROR, GWEB_ERROR_RENDERER_EXITED,
                                "The process that was loading the page has ended");
   gweb_page_navigator_update (self);
-  gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri, error);
+  gweb_page_report_load_failed (self->report, GWEB_LOAD_STARTED, uri != NULL ? uri : "about:blank", error);
   gweb_page_report_load_changed (self->report, GWEB_LOAD_FINISHED);
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "gweb-error.h"
+#include "gweb-load-gate-private.h"
 #include "gweb-page-control-private.h"
 #include "gweb-page-navigator-private.h"
 #include "gweb-page-opening-private.h"
@@ -169,6 +170,7 @@ gweb_page_connect_view (GwebPage *self)
   gweb_question_permission_attach (self->questions, self->view);
   gweb_question_script_dialog_attach (self->questions, self->view);
   gweb_question_tls_error_attach (self, self->view);
+  gweb_load_gate_attach (self->view);
 }
 
 /* @related is a page whose renderer the view is made in; NULL: it gets one of its own.  @is_opened: @related has opened this one. */

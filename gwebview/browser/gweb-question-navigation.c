@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gweb-enums.h"
+#include "gweb-load-gate-private.h"
 
 /* The application has to see the whole address that it decides about.  What nobody can judge does
  * not happen. */
@@ -19,26 +20,55 @@ G_STATIC_ASSERT ((int) GWEB_NAVIGATION_RELOAD == (int) WEBKIT_NAVIGATION_TYPE_RE
 G_STATIC_ASSERT ((int) GWEB_NAVIGATION_FORM_RESUBMITTED == (int) WEBKIT_NAVIGATION_TYPE_FORM_RESUBMITTED);
 G_STATIC_ASSERT ((int) GWEB_NAVIGATION_OTHER == (int) WEBKIT_NAVIGATION_TYPE_OTHER);
 
+/* What is decided, and of which view. */
+typedef struct
+{
+  WebKitWebView *view;              /* owned, as the next one */
+  WebKitPolicyDecision *decision;
+} GwebNavigation;
+
+static GwebNavigation *
+gweb_navigation_new (WebKitWebView        *view,
+                     WebKitPolicyDecision *decision)
+{
+  GwebNavigation *self = g_new0 (GwebNavigation, 1);
+
+  self->view = g_object_ref (view);
+  self->decision = g_object_ref (decision);
+
+  return self;
+}
+
+static void
+gweb_navigation_free (gpointer data)
+{
+  GwebNavigation *self = data;
+
+  g_object_unref (self->decision);
+  g_object_unref (self->view);
+  g_free (self);
+}
+
 static void
 gweb_question_navigation_answer (gpointer  object,
                                  GVariant *answer)
 {
-  WebKitPolicyDecision *decision = object;
+  GwebNavigation *navigation = object;
   gboolean is_allowed = answer != NULL;
 
   if (answer != NULL)
     g_variant_lookup (answer, "allow", "b", &is_allowed);
 
   if (is_allowed)
-    webkit_policy_decision_use (decision);
+    gweb_load_gate_allow (navigation->view, navigation->decision);
   else
-    webkit_policy_decision_ignore (decision);
+    webkit_policy_decision_ignore (navigation->decision);
 }
 
 static const GwebQuestionKind gweb_question_navigation = {
   .name = GWEB_QUESTION_NAVIGATION,
   .answer = gweb_question_navigation_answer,
-  .free = g_object_unref,
+  .free = gweb_navigation_free,
 };
 
 static GVariant *
@@ -91,7 +121,7 @@ gweb_question_navigation_handle (GwebPageQuestions    *questions,
       return TRUE;
     }
 
-  gweb_page_questions_ask (questions, &gweb_question_navigation, g_object_ref (decision),
+  gweb_page_questions_ask (questions, &gweb_question_navigation, gweb_navigation_new (view, decision),
                            gweb_question_navigation_describe (view, action));
 
   return TRUE;
@@ -129,5 +159,5 @@ gweb_question_navigation_decide (GwebPageQuestions    *questions,
   g_assert (WEBKIT_IS_NAVIGATION_POLICY_DECISION (decision));
 
   if (!gweb_question_navigation_handle (questions, view, decision))
-    webkit_policy_decision_use (decision);
+    gweb_load_gate_allow (view, decision);
 }
