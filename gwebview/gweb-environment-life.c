@@ -37,6 +37,9 @@ gweb_environment_joined_cb (GObject      *object,
  * There is no need for it: the first view does the same.  It is for applications that want to know early
  * whether it works.
  *
+ * Do not wait for the outcome in a main loop inside a handler: it is held back until the handler has returned.  See
+ * [the guide](threading.html#main-loops-in-handlers).
+ *
  * Since: 0.1
  */
 void
@@ -118,6 +121,9 @@ gweb_environment_released_cb (GObject      *object,
  *
  * The views are closed before the function returns, those of other environments with the same directory
  * too.  The environment remains usable: a new view starts a new browser process.
+ *
+ * Do not wait for the outcome in a main loop inside a handler: it is held back until the handler has returned.  See
+ * [the guide](threading.html#main-loops-in-handlers).
  *
  * Since: 0.1
  */

@@ -76,6 +76,9 @@ gweb_invoke_arrived_cb (gpointer user_data)
  * worker thread that has a main context of its own gets the outcome there; for any other thread that is the thread that
  * views belong to.
  *
+ * So a handler must not wait for the outcome in a main loop of its own: neither @func nor @callback is called before the handler
+ * has returned.  See [the guide](threading.html#main-loops-in-handlers).
+ *
  * ```c
  * static GVariant *
  * show_cb (gpointer   user_data,

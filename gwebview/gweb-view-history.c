@@ -119,6 +119,9 @@ gweb_view_go_to_back_forward_item (GwebView            *self,
  * It has what the page has told by now, also if its processes have failed.  A scroll position is told when it has not changed for
  * half a second.
  *
+ * Do not wait for the outcome in a main loop inside a handler: it is held back until the handler has returned.  See
+ * [the guide](threading.html#main-loops-in-handlers).
+ *
  * Since: 0.1
  */
 void

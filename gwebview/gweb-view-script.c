@@ -32,7 +32,8 @@ gweb_view_evaluated_cb (GObject      *object,
  *
  * Runs a script in the page.
  *
- * Do not wait for the outcome in a main loop inside a handler: it is held back until the handler has returned.
+ * Do not wait for the outcome in a main loop inside a handler: it is held back until the handler has returned.  See
+ * [the guide](threading.html#main-loops-in-handlers).
  *
  * Since: 0.1
  */

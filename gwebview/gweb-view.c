@@ -507,6 +507,9 @@ gweb_view_class_init (GwebViewClass *klass)
    *
    * Emitted in the course of a load.  The properties already have the values that belong to @event.
    *
+   * If a handler of the application takes so long that very much waits to be told of the page, loads that were over before the last
+   * one began are left out.
+   *
    * Since: 0.1
    */
   signals[LOAD_CHANGED] =

@@ -220,6 +220,33 @@ test_dispatcher_merge (void)
 }
 
 static void
+test_dispatcher_withdraw (void)
+{
+  static const char one_text[] = "1", two_text[] = "2";
+  g_autoptr (GObject) object = g_object_new (G_TYPE_OBJECT, NULL);
+  Record record = { g_string_new (NULL), FALSE };
+
+  g_test_summary ("What was taken back is not delivered, and does not stand between what is merged");
+
+  g_object_set_data (object, "record", &record);
+
+  deliver_text (object, "a");
+  gweb_dispatcher_deliver (object, append_deliver, (gpointer) one_text, NULL);
+  gweb_dispatcher_deliver (object, append_deliver, (gpointer) two_text, NULL);
+  gweb_dispatcher_withdraw (object, append_deliver, (gpointer) two_text);
+  gweb_dispatcher_withdraw (object, append_deliver, (gpointer) two_text);
+  gweb_dispatcher_withdraw (object, append_deliver, (gpointer) one_text);
+  g_assert_cmpuint (gweb_dispatcher_get_n_waiting (), ==, 1);
+  deliver_text (object, "b");
+  g_assert_cmpuint (gweb_dispatcher_get_n_waiting (), ==, 1);
+
+  gweb_dispatcher_deliver (object, finish_deliver, NULL, NULL);
+  GWEB_TEST_WAIT_UNTIL (record.is_done);
+  g_assert_cmpstr (record.log->str, ==, "b");
+  g_string_free (record.log, TRUE);
+}
+
+static void
 notify_cb (GObject    *object,
            GParamSpec *pspec,
            gpointer    user_data)
@@ -360,6 +387,7 @@ main (int    argc,
   g_test_add_func ("/gwebview/dispatcher/task", test_dispatcher_task);
   g_test_add_func ("/gwebview/dispatcher/keeps-object", test_dispatcher_keeps_object);
   g_test_add_func ("/gwebview/dispatcher/merge", test_dispatcher_merge);
+  g_test_add_func ("/gwebview/dispatcher/withdraw", test_dispatcher_withdraw);
   g_test_add_func ("/gwebview/dispatcher/notify", test_dispatcher_notify);
   g_test_add_func ("/gwebview/dispatcher/waits-for-itself", test_dispatcher_waits_for_itself);
   g_test_add_func ("/gwebview/dispatcher/thread", test_dispatcher_thread);

@@ -38,6 +38,10 @@ void      gweb_dispatcher_deliver_state (gpointer             object,
                                          GDestroyNotify       destroy,
                                          GwebMergeFunc        merge);
 
+void      gweb_dispatcher_withdraw      (gpointer             object,
+                                         GwebDeliverFunc      func,
+                                         gpointer             data);
+
 gboolean  gweb_dispatcher_merge_flags   (gpointer            *older,
                                          gpointer            *newer);
 

@@ -50,6 +50,8 @@ gweb_delivery_free (GwebDelivery *delivery)
   g_free (delivery);
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwebDelivery, gweb_delivery_free)
+
 static gboolean
 gweb_dispatcher_prepare (GSource *source,
                          int     *timeout)
@@ -199,6 +201,54 @@ gweb_dispatcher_deliver_state (gpointer        object,
     gweb_dispatcher_deliver (object, func, data, destroy);
   else if (destroy != NULL)
     destroy (data);
+}
+
+static void
+gweb_dispatcher_remove (GwebDispatcher *self,
+                        GList          *link)
+{
+  g_autoptr (GwebDelivery) delivery = link->data;
+  GList *before = link->prev;
+
+  if (g_hash_table_lookup (self->last, delivery->object) == delivery)
+    {
+      while (before != NULL && ((GwebDelivery *) before->data)->object != delivery->object)
+        before = before->prev;
+
+      if (before != NULL)
+        g_hash_table_insert (self->last, delivery->object, before->data);
+      else
+        g_hash_table_remove (self->last, delivery->object);
+    }
+
+  g_queue_delete_link (&self->deliveries, link);
+}
+
+/**
+ * gweb_dispatcher_withdraw:
+ * @object: (type GObject): what it is about
+ * @func: as given to gweb_dispatcher_deliver(), as is
+ * @data: this
+ *
+ * Takes something out of the queue again.  Nothing happens if it is not there any more.
+ */
+void
+gweb_dispatcher_withdraw (gpointer        object,
+                          GwebDeliverFunc func,
+                          gpointer        data)
+{
+  GwebDispatcher *self = gweb_dispatcher_get ();
+
+  for (GList *link = self->deliveries.head; link != NULL; link = link->next)
+    {
+      const GwebDelivery *delivery = link->data;
+
+      if (delivery->object == object && delivery->func == func && delivery->data == data)
+        {
+          gweb_dispatcher_remove (self, link);
+          return;
+        }
+    }
 }
 
 /* A #GwebMergeFunc for data that are GUINT_TO_POINTER() flags. */

@@ -10,6 +10,7 @@ typedef struct
 {
   GwebDirectory *directory;
   GwebRemotePage *page;         /* nullable */
+  guint n_messages;             /* GwebPageMessage: of it and former ones, on their way */
   GwebProcessState process_state;
   GError *error;                /* nullable: why there is no page though one was wanted */
   gboolean is_renderer_gone;
@@ -93,9 +94,13 @@ gweb_page_owner_message_deliver (GObject  *object,
   GwebPageOwner *self = GWEB_PAGE_OWNER (object);
   GwebPageOwnerPrivate *priv = gweb_page_owner_get_instance_private (self);
   GwebPageMessage *message = data;
+  const char *name;
+  GVariant *parameters;
 
-  if (!gweb_page_owner_is_closed (self) && message->page == priv->page)
-    GWEB_PAGE_OWNER_GET_CLASS (self)->deliver (self, message->name, message->parameters);
+  while (!gweb_page_owner_is_closed (self)
+         && gweb_page_message_get_page (message) == priv->page
+         && gweb_page_message_next (message, &name, &parameters))
+    GWEB_PAGE_OWNER_GET_CLASS (self)->deliver (self, name, parameters);
 }
 
 static void
@@ -108,20 +113,41 @@ gweb_page_owner_question_deliver (GObject  *object,
     g_signal_emit (self, signals[QUESTION], 0, data);
 }
 
+/* Nobody needs to be asked any more. */
+static void
+gweb_page_owner_question_ended_cb (GwebPageOwner    *self,
+                                   GwebPageQuestion *question)
+{
+  gweb_dispatcher_withdraw (self, gweb_page_owner_question_deliver, question);
+}
+
+/* The question is there from now on, so that it can be withdrawn while it waits for its turn. */
+static void
+gweb_page_owner_receive_question (GwebPageOwner  *self,
+                                  GVariant       *parameters,
+                                  GwebRemotePage *page)
+{
+  GwebPageQuestion *question = gweb_page_question_new (page, parameters);
+
+  g_signal_connect_object (question, "ended",
+                           G_CALLBACK (gweb_page_owner_question_ended_cb), self, G_CONNECT_SWAPPED);
+  gweb_dispatcher_deliver (self, gweb_page_owner_question_deliver, question, g_object_unref);
+}
+
 static void
 gweb_page_owner_message_cb (GwebPageOwner  *self,
                             const char     *name,
                             GVariant       *parameters,
                             GwebRemotePage *page)
 {
-  /* The question is there from now on, so that it can be withdrawn while it waits for its turn. */
+  GwebPageOwnerPrivate *priv = gweb_page_owner_get_instance_private (self);
+
   if (g_str_equal (name, "Question"))
-    gweb_dispatcher_deliver (self, gweb_page_owner_question_deliver,
-                             gweb_page_question_new (page, parameters), g_object_unref);
+    gweb_page_owner_receive_question (self, parameters, page);
   else if (!GWEB_PAGE_OWNER_GET_CLASS (self)->receive (self, name, parameters))
     gweb_dispatcher_deliver_state (self, gweb_page_owner_message_deliver,
-                                   gweb_page_message_new (page, name, parameters), gweb_page_message_free,
-                                   gweb_page_message_merge);
+                                   gweb_page_message_new (page, name, parameters, &priv->n_messages),
+                                   gweb_page_message_free, gweb_page_message_merge);
 }
 
 static void

@@ -12,6 +12,7 @@ struct _GwebPageSession
   GwebPageState state;
   GwebSessionHistory history;
   guint64 history_navigation;   /* what a page tells with a smaller one is about another history */
+  gboolean is_history_pending;  /* "history-changed" is on its way */
   gboolean is_visible;
 
   /* What to load to show the page again in another process, where the address alone does not tell:
@@ -148,14 +149,38 @@ static const GwebPageHandler gweb_page_session_handlers[] = {
   { "ReadyToShow", gweb_page_session_handle_ready_to_show },
 };
 
+static const GwebPageHandler *
+gweb_page_session_find_handler (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (gweb_page_session_handlers); i++)
+    {
+      if (g_str_equal (gweb_page_session_handlers[i].name, name))
+        return &gweb_page_session_handlers[i];
+    }
+
+  return NULL;
+}
+
 static void
 gweb_page_session_history_deliver (GObject  *object,
                                    gpointer  data)
 {
   GwebPageSession *self = GWEB_PAGE_SESSION (object);
 
+  self->is_history_pending = FALSE;
   if (!gweb_page_owner_is_closed (GWEB_PAGE_OWNER (self)))
     g_signal_emit (self, signals[HISTORY_CHANGED], 0);
+}
+
+/* However often it has changed meanwhile: what counts is how it is then. */
+static void
+gweb_page_session_deliver_history (GwebPageSession *self)
+{
+  if (self->is_history_pending)
+    return;
+
+  self->is_history_pending = TRUE;
+  gweb_dispatcher_deliver (self, gweb_page_session_history_deliver, NULL, NULL);
 }
 
 static void
@@ -172,7 +197,7 @@ gweb_page_session_take_history (GwebPageSession *self,
     return;
 
   if (gweb_session_history_set (&self->history, items, current, state))
-    gweb_dispatcher_deliver (self, gweb_page_session_history_deliver, NULL, NULL);
+    gweb_page_session_deliver_history (self);
   else
     g_debug ("A history without the page that is shown");
 }
@@ -221,7 +246,7 @@ gweb_page_session_receive (GwebPageOwner *owner,
                            GVariant      *parameters)
 {
   if (!g_str_equal (name, "HistoryChanged"))
-    return FALSE;
+    return gweb_page_session_find_handler (name) == NULL;
 
   gweb_page_session_take_history (GWEB_PAGE_SESSION (owner), parameters);
 
@@ -233,11 +258,11 @@ gweb_page_session_deliver (GwebPageOwner *owner,
                            const char    *name,
                            GVariant      *parameters)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (gweb_page_session_handlers); i++)
-    {
-      if (g_str_equal (gweb_page_session_handlers[i].name, name))
-        gweb_page_session_handlers[i].handle (GWEB_PAGE_SESSION (owner), parameters);
-    }
+  const GwebPageHandler *handler = gweb_page_session_find_handler (name);
+
+  g_assert (handler != NULL);
+
+  handler->handle (GWEB_PAGE_SESSION (owner), parameters);
 }
 
 static void
@@ -552,7 +577,7 @@ gweb_page_session_restore_history (GwebPageSession *self,
                                      gweb_page_state_restore (&self->state, uri, title,
                                                               gweb_session_history_get_item (&self->history, -1, NULL) != NULL,
                                                               gweb_session_history_get_item (&self->history, 1, NULL) != NULL));
-  gweb_dispatcher_deliver (self, gweb_page_session_history_deliver, NULL, NULL);
+  gweb_page_session_deliver_history (self);
 
   self->history_navigation = self->state.navigation;
   gweb_page_owner_send (GWEB_PAGE_OWNER (self), "RestoreHistory",
