@@ -115,7 +115,9 @@ void
 gweb_test_wrap_browser (GwebTestDir *folder,
                         const char  *script)
 {
-  const char *old_supervisor = g_getenv ("GWEBVIEW_BROWSER");
+  const char *real_supervisor = g_getenv ("GWEB_TEST_REAL_BROWSER");
+  const char *settings = g_getenv ("GWEB_TEST_BROWSER_SETTINGS");
+  const char *old_supervisor = real_supervisor != NULL ? real_supervisor : g_getenv ("GWEBVIEW_BROWSER");
   g_autofree char *old_folder = g_path_get_dirname (old_supervisor);
   g_autofree char *supervisor = g_build_filename (folder, "gwebview-browser", NULL);
   g_autofree char *browser = g_build_filename (folder, "gwebview-browser-process", NULL);
@@ -127,7 +129,8 @@ gweb_test_wrap_browser (GwebTestDir *folder,
   /* It looks for the other one beside itself. */
   g_file_copy (source, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  text = g_strdup_printf ("#!/bin/sh\nset -- '%s/gwebview-browser-process' \"$@\"\n%s\n", old_folder, script);
+  text = g_strdup_printf ("#!/bin/sh\n. '%s'\nset -- '%s/gwebview-browser-process' \"$@\"\n%s\n",
+                          settings != NULL ? settings : "/dev/null", old_folder, script);
   g_file_set_contents_full (browser, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, &error);
   g_assert_no_error (error);
 

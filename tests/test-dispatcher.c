@@ -339,7 +339,8 @@ test_dispatcher_waits_for_itself (void)
     {
       g_autoptr (GObject) object = g_object_new (G_TYPE_OBJECT, NULL);
       g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-      Waiter waiter = { { g_string_new (NULL), FALSE }, loop, FALSE };
+      g_autoptr (GString) log = g_string_new (NULL);
+      Waiter waiter = { { log, FALSE }, loop, FALSE };
 
       /* The warning is what this is about. */
       g_log_set_always_fatal (G_LOG_LEVEL_ERROR);

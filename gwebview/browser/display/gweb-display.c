@@ -170,6 +170,7 @@ gweb_display_thread_func (gpointer data)
 
   g_atomic_int_set (&self->thread_id, gettid ());
   gweb_display_server_run (server);
+  wl_event_source_remove (self->wake_source);
   gweb_display_server_free (server);
 
   return NULL;
@@ -317,6 +318,7 @@ gweb_display_new (const char  *socket_path,
 
   if (self->thread == NULL)
     {
+      g_clear_pointer (&self->wake_source, wl_event_source_remove);
       g_clear_pointer (&self->server, gweb_display_server_free);
       return NULL;
     }
