@@ -253,6 +253,24 @@ gweb_test_failures_get_renderer (GwebTestWitness *witness)
   return pid;
 }
 
+/* Returns: (transfer full) (nullable): the process @pid of the list */
+GwebProcess *
+gweb_test_failures_get_process (GwebTestFailures *self,
+                                guint             pid)
+{
+  GListModel *processes = gweb_environment_get_processes (self->environment);
+
+  for (guint i = 0; i < g_list_model_get_n_items (processes); i++)
+    {
+      g_autoptr (GwebProcess) process = g_list_model_get_item (processes, i);
+
+      if (gweb_process_get_process_id (process) == pid)
+        return g_steal_pointer (&process);
+    }
+
+  return NULL;
+}
+
 static guint
 gweb_test_failures_look_for (GwebTestFailures *self,
                              GwebProcessKind   kind)
@@ -301,11 +319,21 @@ gweb_test_failures_wait (GwebTestFailures *self,
                          GwebTestWitness  *witness,
                          guint             n_failures)
 {
-  GWEB_TEST_WAIT_UNTIL (witness->failures->len > n_failures);
-  g_test_message ("latency: %.1f ms", (witness->failed_time - self->started_time) / 1000.0);
-  g_assert_cmpuint (witness->failures->len, ==, n_failures + 1);
+  GwebProcessFailure *failure;
+  guint limit = 0;
 
-  return witness->failures->pdata[n_failures];
+  GWEB_TEST_WAIT_UNTIL (witness->failures->len > n_failures);
+  g_assert_cmpuint (witness->failures->len, ==, n_failures + 1);
+  failure = witness->failures->pdata[n_failures];
+
+  if (gweb_process_failure_get_reason (failure) == GWEB_FAILURE_REASON_UNRESPONSIVE)
+    limit = gweb_environment_get_unresponsive_timeout (self->environment);
+
+  /* "./run bench" reads this. */
+  g_test_message ("latency: %.1f ms, limit %u ms",
+                  (witness->failed_time - self->started_time) / 1000.0, limit);
+
+  return failure;
 }
 
 void

@@ -70,6 +70,9 @@ void                gweb_test_failures_send_signal  (GwebTestFailures    *self,
                                                      guint                pid,
                                                      int                  signal_number);
 
+GwebProcess        *gweb_test_failures_get_process  (GwebTestFailures    *self,
+                                                     guint                pid);
+
 GwebProcessFailure *gweb_test_failures_wait         (GwebTestFailures    *self,
                                                      GwebTestWitness     *witness,
                                                      guint                n_failures);

@@ -11,6 +11,8 @@
 
 #include "gweb-fd-private.h"
 #include "gweb-test-failures.h"
+#include "gweb-test-group.h"
+#include "gweb-test-peer.h"
 
 #define PAGE "<!DOCTYPE html><title>page</title><p>page"
 
@@ -56,6 +58,18 @@ test_failures_renderer (GwebTestFailures *fixture,
   g_assert_cmpuint (fixture->failures->len, ==, 1);
 }
 
+/* Ends a process as a task manager does. */
+static void
+test_failures_terminate_process (GwebTestFailures *fixture,
+                                 guint             pid)
+{
+  g_autoptr (GwebProcess) process = NULL;
+
+  GWEB_TEST_WAIT_UNTIL ((process = gweb_test_failures_get_process (fixture, pid)) != NULL);
+  fixture->started_time = g_get_monotonic_time ();
+  gweb_process_terminate (process);
+}
+
 static void
 test_failures_terminated (GwebTestFailures *fixture,
                           gconstpointer     data)
@@ -70,6 +84,39 @@ test_failures_terminated (GwebTestFailures *fixture,
   gweb_test_failures_check (gweb_test_failures_wait (fixture, witness, 0),
                             GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_TERMINATED, renderer);
   gweb_test_failures_reload (witness);
+}
+
+static void
+test_failures_process_terminated (GwebTestFailures *fixture,
+                                  gconstpointer     data)
+{
+  const GwebProcessKind kinds[] = {
+    GWEB_PROCESS_KIND_RENDERER,
+    GWEB_PROCESS_KIND_NETWORK,
+    GWEB_PROCESS_KIND_BROWSER,
+  };
+  GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
+
+  g_test_summary ("Whoever ends a process of the list is told of its end like everybody else");
+
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      GwebProcessFailure *failure;
+      guint pid;
+
+      pid = kinds[i] == GWEB_PROCESS_KIND_RENDERER ? gweb_test_failures_get_renderer (witness)
+                                                   : gweb_test_failures_find_process (fixture, kinds[i]);
+      test_failures_terminate_process (fixture, pid);
+      failure = gweb_test_failures_wait (fixture, witness, i);
+      gweb_test_failures_check (failure, kinds[i], GWEB_FAILURE_REASON_TERMINATED, pid);
+      g_assert_cmpint (gweb_process_failure_get_signal_number (failure), ==, SIGKILL);
+
+      if (kinds[i] == GWEB_PROCESS_KIND_NETWORK)
+        GWEB_TEST_WAIT_UNTIL (witness->n_recovered == i + 1);
+      else
+        gweb_test_failures_reload (witness);
+    }
 }
 
 static void
@@ -262,8 +309,31 @@ test_failures_idle_renderers (GwebTestFailures *fixture,
   g_assert_true (g_str_has_prefix (gweb_view_get_uri (witness->view), "http://127.0.0.1"));
 }
 
+/* Another application is told the same as this one, with the same number, by its view and by its environment. */
+static void
+test_failures_peer_check (GwebTestPeer       *peer,
+                          GwebProcessFailure *failure)
+{
+  g_autofree char *expected = g_strdup_printf ("%d %d %u %d %" G_GUINT64_FORMAT,
+                                               gweb_process_failure_get_process_kind (failure),
+                                               gweb_process_failure_get_reason (failure),
+                                               gweb_process_failure_get_process_id (failure),
+                                               gweb_process_failure_get_signal_number (failure),
+                                               gweb_process_failure_get_id (failure));
+  const char *words[] = { "process-failed", "environment-failed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *told = gweb_test_peer_expect (peer, words[i]);
+
+      g_assert_cmpstr (told, ==, expected);
+      g_assert_false (gweb_test_peer_has_said (peer, words[i]));
+    }
+}
+
 static void
 test_failures_browser_check (GwebTestFailures  *fixture,
+                             GwebTestPeer      *peer,
                              GwebFailureReason  reason,
                              guint              pid,
                              int                signal_number,
@@ -279,19 +349,33 @@ test_failures_browser_check (GwebTestFailures  *fixture,
   g_assert_true (gweb_test_failures_wait (fixture, two, 0) == failure);
   GWEB_TEST_WAIT_UNTIL (fixture->failures->len == 1);
   g_assert_true (fixture->failures->pdata[0] == failure);
+  test_failures_peer_check (peer, failure);
 
   gweb_test_failures_reload (one);
   gweb_test_failures_reload (two);
   GWEB_TEST_WAIT_UNTIL (fixture->n_exited == 1);
 }
 
-static guint
-test_failures_start_browser (GwebTestFailures *fixture)
+/* A browser process with two views of this application and one of another.
+ *
+ * Returns: (transfer full): the other one */
+static GwebTestPeer *
+test_failures_start_browser (GwebTestFailures *fixture,
+                             guint            *pid)
 {
+  g_autofree char *uri = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/page");
+  GwebTestPeer *peer;
+
   for (guint i = 0; i < 2; i++)
     gweb_test_failures_load (fixture, gweb_test_failures_add_view (fixture), "127.0.0.1", "/page", PAGE);
 
-  return gweb_environment_get_browser_process_id (fixture->environment);
+  peer = gweb_test_peer_new (fixture->folder, NULL, NULL);
+  gweb_test_peer_tell (peer, "load %s", uri);
+  g_free (gweb_test_peer_expect (peer, "finished"));
+  *pid = gweb_environment_get_browser_process_id (fixture->environment);
+  g_assert_cmpuint (gweb_test_peer_get_browser (peer), ==, *pid);
+
+  return peer;
 }
 
 static void
@@ -299,10 +383,14 @@ test_failures_browser (GwebTestFailures *fixture,
                        gconstpointer     data)
 {
   int signal_number = GPOINTER_TO_INT (data);
-  guint pid = test_failures_start_browser (fixture);
+  g_autoptr (GwebTestPeer) peer = NULL;
+  guint pid;
 
+  g_test_summary ("All views of all applications are told the same, once");
+
+  peer = test_failures_start_browser (fixture, &pid);
   gweb_test_failures_send_signal (fixture, pid, signal_number);
-  test_failures_browser_check (fixture,
+  test_failures_browser_check (fixture, peer,
                                signal_number == SIGKILL ? GWEB_FAILURE_REASON_TERMINATED
                                                         : GWEB_FAILURE_REASON_CRASHED,
                                pid, signal_number, -1);
@@ -339,31 +427,84 @@ static void
 test_failures_browser_exits (GwebTestFailures *fixture,
                              gconstpointer     data)
 {
-  guint pid = test_failures_start_browser (fixture);
+  g_autoptr (GwebTestPeer) peer = NULL;
+  guint pid;
 
   g_test_summary ("GDK ends the browser process when its display is gone");
 
+  peer = test_failures_start_browser (fixture, &pid);
   fixture->started_time = g_get_monotonic_time ();
   test_failures_cut_display (pid);
-  test_failures_browser_check (fixture, GWEB_FAILURE_REASON_EXITED, pid, 0, 1);
+  test_failures_browser_check (fixture, peer, GWEB_FAILURE_REASON_EXITED, pid, 0, 1);
 }
 
 static void
 test_failures_supervisor (GwebTestFailures *fixture,
                           gconstpointer     data)
 {
-  guint pid = test_failures_start_browser (fixture);
-  guint supervisor = gweb_test_failures_find_process (fixture, GWEB_PROCESS_KIND_UTILITY);
+  g_autoptr (GwebTestPeer) peer = NULL;
   GwebProcessFailure *failure;
+  guint pid, supervisor;
 
   g_test_summary ("The browser process does not stay without its supervisor, and nobody is left to say how it ended");
 
+  peer = test_failures_start_browser (fixture, &pid);
+  supervisor = gweb_test_failures_find_process (fixture, GWEB_PROCESS_KIND_UTILITY);
   gweb_test_failures_send_signal (fixture, supervisor, SIGKILL);
   failure = gweb_test_failures_wait (fixture, fixture->witnesses->pdata[0], 0);
   gweb_test_failures_check (failure, GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_UNKNOWN, pid);
   g_assert_true (gweb_test_failures_wait (fixture, fixture->witnesses->pdata[1], 0) == failure);
+  test_failures_peer_check (peer, failure);
   gweb_test_failures_reload (fixture->witnesses->pdata[0]);
   gweb_test_failures_reload (fixture->witnesses->pdata[1]);
+}
+
+static guint
+test_failures_count_browser_fds (GwebTestFailures *fixture)
+{
+  GwebTestUsage usage = { 0 };
+
+  gweb_test_measure (gweb_environment_get_browser_process_id (fixture->environment), &usage);
+
+  return usage.n_fds;
+}
+
+static void
+test_failures_descriptors (GwebTestFailures *fixture,
+                           gconstpointer     data)
+{
+  GwebTestWitness *witness;
+  guint n_own = 0, n_browser = 0;
+
+  g_test_summary ("Failures leave no descriptor behind, neither here nor in the browser process");
+
+  test_failures_avoid_spare (fixture);
+  witness = gweb_test_failures_add_view (fixture);
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+
+  for (guint i = 0; i < 10; i++)
+    {
+      gboolean is_network = i % 3 == 2;
+      guint pid = is_network ? gweb_test_failures_find_process (fixture, GWEB_PROCESS_KIND_NETWORK)
+                             : gweb_test_failures_get_renderer (witness);
+
+      gweb_test_failures_send_signal (fixture, pid, SIGKILL);
+      gweb_test_failures_wait (fixture, witness, i);
+      if (is_network)
+        GWEB_TEST_WAIT_UNTIL (witness->n_recovered == i + 1);
+      else
+        gweb_test_failures_reload (witness);
+
+      /* What is opened once, and stays, is there after each has ended once. */
+      if (i == 2)
+        {
+          n_own = gweb_test_count_fds ();
+          n_browser = test_failures_count_browser_fds (fixture);
+        }
+    }
+
+  GWEB_TEST_POLL_UNTIL (gweb_test_count_fds () <= n_own);
+  GWEB_TEST_POLL_UNTIL (test_failures_count_browser_fds (fixture) <= n_browser);
 }
 
 static void
@@ -403,6 +544,7 @@ main (int    argc,
   add_test ("renderer-killed", GINT_TO_POINTER (SIGKILL), test_failures_renderer);
   add_test ("renderer-aborted", GINT_TO_POINTER (SIGABRT), test_failures_renderer);
   add_test ("renderer-terminated", NULL, test_failures_terminated);
+  add_test ("process-terminated", NULL, test_failures_process_terminated);
   add_test ("renderer-out-of-memory", NULL, test_failures_out_of_memory);
   add_test ("renderer-provisional", NULL, test_failures_provisional);
   add_test ("renderer-provisional-two", NULL, test_failures_provisional_two);
@@ -411,6 +553,7 @@ main (int    argc,
   add_test ("browser-aborted", GINT_TO_POINTER (SIGABRT), test_failures_browser);
   add_test ("browser-exits", NULL, test_failures_browser_exits);
   add_test ("supervisor-killed", NULL, test_failures_supervisor);
+  add_test ("descriptors", NULL, test_failures_descriptors);
   add_test ("numbers", NULL, test_failures_numbers);
 
   return g_test_run ();

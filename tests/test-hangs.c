@@ -3,6 +3,8 @@
 /* Processes that do not answer: who is told, when it is over, and what is none. */
 
 #include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 
 #include "gweb-test-failures.h"
 
@@ -30,14 +32,16 @@ static void
 test_hangs_renderer_stopped (GwebTestFailures *fixture,
                              gconstpointer     data)
 {
+  gboolean is_hidden = GPOINTER_TO_INT (data);
   GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
   GwebProcessFailure *failure;
   guint renderer;
 
-  g_test_summary ("A stopped renderer is told once, and so is that it goes on");
+  g_test_summary ("A stopped renderer is told once, and so is that it goes on, visible or hidden");
 
   gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
   renderer = gweb_test_failures_get_renderer (witness);
+  gtk_widget_set_visible (GTK_WIDGET (witness->view), !is_hidden);
   gweb_test_failures_send_signal (fixture, renderer, SIGSTOP);
 
   failure = gweb_test_failures_wait (fixture, witness, 0);
@@ -178,6 +182,59 @@ test_hangs_script_dialog (GwebTestFailures *fixture,
   g_assert_cmpuint (witness->failures->len, ==, 0);
 }
 
+/* Stops @pid as a debugger does.
+ *
+ * Returns: whether we may */
+static gboolean
+test_hangs_attach (guint pid)
+{
+  int status;
+
+  if (ptrace (PTRACE_SEIZE, pid, NULL, NULL) < 0)
+    return FALSE;
+
+  g_assert_cmpint (ptrace (PTRACE_INTERRUPT, pid, NULL, NULL), ==, 0);
+  g_assert_cmpint (waitpid (pid, &status, __WALL), ==, pid);
+  g_assert_true (WIFSTOPPED (status));
+
+  return TRUE;
+}
+
+static void
+test_hangs_debugger (GwebTestFailures *fixture,
+                     gconstpointer     data)
+{
+  GwebTestWitness *witness = gweb_test_failures_add_view (fixture);
+  gboolean has_passed = FALSE;
+  guint pids[2];
+
+  g_test_summary ("A process that somebody debugs does not hang, for as long as that may take");
+
+  gweb_test_failures_load (fixture, witness, "127.0.0.1", "/page", PAGE);
+  pids[0] = gweb_test_failures_get_renderer (witness);
+  pids[1] = gweb_environment_get_browser_process_id (fixture->environment);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pids); i++)
+    {
+      if (!test_hangs_attach (pids[i]))
+        {
+          g_test_skip ("Processes that are not one's own children must not be debugged here");
+          return;
+        }
+
+      /* The watchdog of the browser process is awake as long as that is not the one. */
+      if (i == 0)
+        test_hangs_let_pass (fixture);
+
+      has_passed = FALSE;
+      g_timeout_add (3 * LIMIT_MSEC, set_true_cb, &has_passed);
+      GWEB_TEST_WAIT_UNTIL (has_passed);
+      g_assert_cmpint (ptrace (PTRACE_DETACH, pids[i], NULL, NULL), ==, 0);
+      g_free (gweb_test_failures_evaluate (witness, "6 * 7"));
+      g_assert_cmpuint (witness->failures->len, ==, 0);
+    }
+}
+
 static void
 test_hangs_browser (GwebTestFailures *fixture,
                     gconstpointer     data)
@@ -267,11 +324,13 @@ main (int    argc,
   gtk_init (&argc, &argv);
 
   add_test ("renderer-stopped", NULL, test_hangs_renderer_stopped);
+  add_test ("renderer-stopped-hidden", GINT_TO_POINTER (TRUE), test_hangs_renderer_stopped);
   add_test ("renderer-looping", NULL, test_hangs_renderer_looping);
   add_test ("renderer-looping-hidden", GINT_TO_POINTER (TRUE), test_hangs_renderer_looping);
   add_test ("looping-from-the-start", NULL, test_hangs_looping_from_the_start);
   add_test ("synchronous-request", NULL, test_hangs_synchronous_request);
   add_test ("script-dialog", NULL, test_hangs_script_dialog);
+  add_test ("debugger", NULL, test_hangs_debugger);
   add_test ("browser", NULL, test_hangs_browser);
   add_test ("limit", NULL, test_hangs_limit);
 
