@@ -2,16 +2,16 @@
 
 #include "gweb-application-private.h"
 
-#include <errno.h>
 #include <gio/gunixfdlist.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gweb-application-news-private.h"
+#include "gweb-application-pages-private.h"
 #include "gweb-dbus-generated.h"
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
 #include "gweb-page-properties-private.h"
-#include "gweb-question-kinds-private.h"
 
 #define GWEB_PROTOCOL_VERSION 1
 #define GWEB_BROWSER_PATH "/org/gwebview/Browser"
@@ -40,11 +40,9 @@ struct _GwebApplication
 
   GQueue waiting;               /* element type GDBusMethodInvocation: each Hello() that came too early */
   GwebMember member;            /* what we are to others */
-  gboolean is_member;           /* it has said hello */
-  GVariant *processes;          /* the list that it was told last; NULL: none yet */
-  gboolean is_watching;         /* what the processes cost */
   guint display_application;
-  GPtrArray *pages;             /* element type GwebPage */
+  GwebApplicationPages *pages;
+  GwebApplicationNews *news;    /* NULL: it is not a member, as it has not said hello */
 };
 
 enum
@@ -56,114 +54,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GwebApplication, gweb_application, G_TYPE_OBJECT)
-
-/* Tells what is new for this application.  Most of what happens is not: it is about others. */
-static void
-gweb_application_tell_processes (GwebApplication *self)
-{
-  GwebProcessTable *table = gweb_service_get_processes (self->service);
-  g_autoptr (GVariant) processes = NULL;
-
-  /* If it does not keep up, it gets the newest list later. */
-  if (!self->is_member || gweb_outbox_is_congested (self->outbox))
-    return;
-
-  processes = gweb_process_table_build_list (table, self->display_application, self->is_watching);
-  g_variant_ref_sink (processes);
-  if (self->processes != NULL && g_variant_equal (processes, self->processes))
-    return;
-
-  gweb_dbus_browser1_emit_processes_changed (self->skeleton, processes);
-  g_clear_pointer (&self->processes, g_variant_unref);
-  self->processes = g_steal_pointer (&processes);
-}
-
-static void
-gweb_application_set_watching (GwebApplication *self,
-                               gboolean         is_watching)
-{
-  GwebProcessTable *table = gweb_service_get_processes (self->service);
-
-  if (self->is_watching == is_watching)
-    return;
-
-  self->is_watching = is_watching;
-  if (!is_watching)
-    {
-      gweb_process_table_unwatch (table);
-      return;
-    }
-
-  /* Somebody else may be watching already. */
-  gweb_process_table_watch (table);
-  gweb_application_tell_processes (self);
-}
-
-/* Returns: (transfer full): those of @pages that are ours; all that are if it is NULL */
-static GStrv
-gweb_application_choose_pages (GwebApplication    *self,
-                               const char * const *pages)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < self->pages->len; i++)
-    {
-      const char *path = gweb_page_get_path (g_ptr_array_index (self->pages, i));
-
-      if (pages == NULL || g_strv_contains (pages, path))
-        g_strv_builder_add (builder, path);
-    }
-
-  return g_strv_builder_end (builder);
-}
-
-static void
-gweb_application_failed_cb (GwebApplication    *self,
-                            guint64             number,
-                            GVariant           *details,
-                            const char * const *pages)
-{
-  g_auto (GStrv) own_pages = NULL;
-
-  g_assert (GWEB_IS_APPLICATION (self));
-
-  if (!self->is_member)
-    return;
-
-  /* What happens to the renderers of others is not our business. */
-  own_pages = gweb_application_choose_pages (self, pages);
-  if (pages == NULL || own_pages[0] != NULL)
-    gweb_dbus_browser1_emit_process_failed (self->skeleton, number, details,
-                                            (const char * const *) own_pages);
-}
-
-static void
-gweb_application_recovered_cb (GwebApplication    *self,
-                               guint64             number,
-                               const char * const *pages)
-{
-  g_auto (GStrv) own_pages = NULL;
-
-  g_assert (GWEB_IS_APPLICATION (self));
-
-  if (!self->is_member)
-    return;
-
-  own_pages = gweb_application_choose_pages (self, pages);
-  if (pages == NULL || own_pages[0] != NULL)
-    gweb_dbus_browser1_emit_process_recovered (self->skeleton, number,
-                                               (const char * const *) own_pages);
-}
-
-static void
-gweb_application_hang_ended_cb (GwebApplication *self,
-                                GwebFailures    *failures)
-{
-  g_assert (GWEB_IS_APPLICATION (self));
-
-  if (self->is_member)
-    gweb_dbus_browser1_emit_hang_ended (self->skeleton, gweb_failures_get_hang_number (failures));
-}
 
 static gboolean
 gweb_application_check_hello (guint        version,
@@ -263,14 +153,14 @@ gweb_application_handle_hello_cb (GwebApplication       *self,
                                      g_variant_new_handle (supervisor),
                                      gweb_service_build_facts (self->service));
 
-  if (!self->is_member)
+  if (self->news == NULL)
     {
-      self->is_member = TRUE;
       self->display_application =
         gweb_display_add_application (gweb_service_get_display (self->service), self->member.owner);
       gweb_watchdog_set_limit (gweb_service_get_watchdog (self->service),
                                self->display_application, GWEB_UNRESPONSIVE_TIMEOUT_MSEC);
-      gweb_application_tell_processes (self);
+      self->news = gweb_application_news_new (self->service, self->pages, self->display_application,
+                                              skeleton, self->outbox);
     }
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -331,85 +221,18 @@ gweb_application_get_display_fd (GUnixFDList  *fd_list,
   return g_steal_fd (&fd);
 }
 
-static void
-gweb_application_page_closed_cb (GwebApplication *self,
-                                 GwebPage        *page)
-{
-  g_assert (GWEB_IS_APPLICATION (self));
-
-  g_ptr_array_remove (self->pages, page);
-  self->member.n_pages = self->pages->len;
-}
-
 /* Returns: whether the caller may go on; else @invocation has its answer */
 static gboolean
 gweb_application_check_member (GwebApplication       *self,
                                GDBusMethodInvocation *invocation)
 {
-  if (self->is_member)
+  if (self->news != NULL)
     return TRUE;
 
   g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
                                          "The first call must be Hello()");
 
   return FALSE;
-}
-
-static GwebPage *gweb_application_open_window_cb (GwebApplication *self,
-                                                  GwebPage        *opener);
-
-static void
-gweb_application_add_page (GwebApplication *self,
-                           GwebPage        *page)
-{
-  g_ptr_array_add (self->pages, g_object_ref (page));
-  self->member.n_pages = self->pages->len;
-  g_signal_connect_object (page, "closed",
-                           G_CALLBACK (gweb_application_page_closed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "open-window",
-                           G_CALLBACK (gweb_application_open_window_cb), self,
-                           G_CONNECT_SWAPPED);
-}
-
-static GwebPage *
-gweb_application_open_window_cb (GwebApplication *self,
-                                 GwebPage        *opener)
-{
-  GwebPage *window;
-
-  g_assert (GWEB_IS_APPLICATION (self));
-
-  if (gweb_service_is_leaving (self->service))
-    return NULL;
-
-  window = gweb_service_create_page (self->service, self->display_application, -1);
-  gweb_application_add_page (self, window);
-  gweb_page_set_opener (window, opener);
-
-  return window;
-}
-
-/* Returns: (transfer full) (nullable): the window that one of the pages has asked for with this number */
-static GwebPage *
-gweb_application_take_window (GwebApplication  *self,
-                              guint64           number,
-                              GError          **error)
-{
-  for (guint i = 0; i < self->pages->len; i++)
-    {
-      GwebPage *opener = g_ptr_array_index (self->pages, i);
-      g_autoptr (GwebPage) window = NULL;
-
-      window = gweb_question_new_window_take (gweb_page_get_questions (opener), number);
-      if (window != NULL && gweb_page_get_view (window) != NULL)
-        return g_steal_pointer (&window);
-    }
-
-  g_set_error (error, GWEB_ERROR, GWEB_ERROR_CLOSED,
-               "The page that wanted to open the window is gone");
-
-  return NULL;
 }
 
 static gboolean
@@ -420,9 +243,8 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
                                         GVariant              *display,
                                         GwebDBusBrowser1      *skeleton)
 {
-  g_autoptr (GwebPage) page = NULL;
+  GwebPage *page;
   GError *error = NULL;
-  guint64 window = 0;
   int display_fd;
 
   g_assert (GWEB_IS_APPLICATION (self));
@@ -444,34 +266,12 @@ gweb_application_handle_create_page_cb (GwebApplication       *self,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  g_variant_lookup (properties, "new-window", "t", &window);
-  if (window != 0)
-    {
-      page = gweb_application_take_window (self, window, &error);
-      if (page == NULL)
-        {
-          close (display_fd);
-          g_dbus_method_invocation_take_error (invocation, error);
-          return G_DBUS_METHOD_INVOCATION_HANDLED;
-        }
-
-      gweb_page_adopt (page, display_fd);
-    }
+  page = gweb_application_pages_create (self->pages, self->display_application, properties, display_fd,
+                                        self->outbox, &error);
+  if (page != NULL)
+    gweb_dbus_browser1_complete_create_page (skeleton, invocation, NULL, gweb_page_get_path (page));
   else
-    {
-      page = gweb_service_create_page (self->service, self->display_application, display_fd);
-      gweb_application_add_page (self, page);
-    }
-
-  gweb_page_properties_apply (page, properties);
-  if (!gweb_page_export (page, self->outbox, &error))
-    {
-      gweb_page_close (page);
-      g_dbus_method_invocation_take_error (invocation, error);
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-
-  gweb_dbus_browser1_complete_create_page (skeleton, invocation, NULL, gweb_page_get_path (page));
+    g_dbus_method_invocation_take_error (invocation, error);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -487,7 +287,7 @@ gweb_application_handle_watch_processes_cb (GwebApplication       *self,
   if (!gweb_application_check_member (self, invocation))
     return G_DBUS_METHOD_INVOCATION_HANDLED;
 
-  gweb_application_set_watching (self, watch);
+  gweb_application_news_set_watching (self->news, watch);
   gweb_dbus_browser1_complete_watch_processes (skeleton, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -599,31 +399,14 @@ gweb_application_handle_leave_cb (GwebApplication       *self,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  if (!self->is_member)
-    {
-      g_dbus_method_invocation_return_error (invocation, GWEB_ERROR, GWEB_ERROR_NOT_PERMITTED,
-                                             "The first call must be Hello()");
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
+  if (!gweb_application_check_member (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
 
-  gweb_application_close_pages (self);
+  gweb_application_pages_close (self->pages);
   others = gweb_service_release (self->service, &self->member);
   gweb_dbus_browser1_complete_leave (skeleton, invocation, (const char * const *) others);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-void
-gweb_application_close_pages (GwebApplication *self)
-{
-  g_assert (GWEB_IS_APPLICATION (self));
-
-  while (self->pages->len > 0)
-    {
-      g_autoptr (GwebPage) page = g_object_ref (g_ptr_array_index (self->pages, 0));
-
-      gweb_page_close (page);
-    }
 }
 
 static void
@@ -634,13 +417,12 @@ gweb_application_close (GwebApplication *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timeout_id, g_source_remove);
 
-  gweb_application_close_pages (self);
-  gweb_application_set_watching (self, FALSE);
+  gweb_application_pages_close (self->pages);
   g_queue_clear_full (&self->waiting, g_object_unref);
 
-  if (self->is_member)
+  if (self->news != NULL)
     {
-      self->is_member = FALSE;
+      g_clear_object (&self->news);
       gweb_watchdog_remove_application (gweb_service_get_watchdog (self->service),
                                         self->display_application);
       gweb_display_remove_application (gweb_service_get_display (self->service),
@@ -709,9 +491,6 @@ gweb_application_authenticated_cb (GObject      *object,
   self->connection = g_steal_pointer (&connection);
   self->outbox = gweb_outbox_new (self->connection);
   gweb_outbox_add (self->outbox, G_DBUS_INTERFACE_SKELETON (self->skeleton));
-  g_signal_connect_object (self->outbox, "drained",
-                           G_CALLBACK (gweb_application_tell_processes), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->outbox, "overflow",
                            G_CALLBACK (gweb_application_overflow_cb), self,
                            G_CONNECT_SWAPPED);
@@ -761,20 +540,10 @@ gweb_application_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_object (&self->connection);
   g_clear_object (&self->skeleton);
+  g_clear_object (&self->pages);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (gweb_application_parent_class)->dispose (object);
-}
-
-static void
-gweb_application_finalize (GObject *object)
-{
-  GwebApplication *self = GWEB_APPLICATION (object);
-
-  g_ptr_array_unref (self->pages);
-  g_clear_pointer (&self->processes, g_variant_unref);
-
-  G_OBJECT_CLASS (gweb_application_parent_class)->finalize (object);
 }
 
 static void
@@ -783,7 +552,6 @@ gweb_application_class_init (GwebApplicationClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = gweb_application_dispose;
-  object_class->finalize = gweb_application_finalize;
 
   signals[SIGNAL_CLOSED] =
     g_signal_new ("closed",
@@ -799,7 +567,6 @@ static void
 gweb_application_init (GwebApplication *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->pages = g_ptr_array_new_with_free_func (g_object_unref);
 
   self->skeleton = gweb_dbus_browser1_skeleton_new ();
   g_signal_connect_object (self->skeleton, "handle-hello",
@@ -839,21 +606,9 @@ gweb_application_new (GwebService       *service,
 
   self = g_object_new (GWEB_TYPE_APPLICATION, NULL);
   self->service = g_object_ref (service);
-  g_signal_connect_object (gweb_service_get_processes (service), "list-changed",
-                           G_CALLBACK (gweb_application_tell_processes), self,
-                           G_CONNECT_SWAPPED);
+  self->pages = gweb_application_pages_new (service, &self->member);
   g_signal_connect_object (service, "prepared",
                            G_CALLBACK (gweb_application_prepared_cb), self,
-                           G_CONNECT_SWAPPED);
-
-  g_signal_connect_object (gweb_service_get_failures (service), "failed",
-                           G_CALLBACK (gweb_application_failed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (gweb_service_get_failures (service), "hang-ended",
-                           G_CALLBACK (gweb_application_hang_ended_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (gweb_service_get_failures (service), "recovered",
-                           G_CALLBACK (gweb_application_recovered_cb), self,
                            G_CONNECT_SWAPPED);
 
   self->member.socket = g_object_ref (g_socket_connection_get_socket (stream));
@@ -873,6 +628,14 @@ gweb_application_new (GwebService       *service,
                          gweb_application_authenticated_cb, g_object_ref (self));
 
   return self;
+}
+
+void
+gweb_application_close_pages (GwebApplication *self)
+{
+  g_assert (GWEB_IS_APPLICATION (self));
+
+  gweb_application_pages_close (self->pages);
 }
 
 static void
