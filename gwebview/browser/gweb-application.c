@@ -547,11 +547,23 @@ gweb_application_dispose (GObject *object)
 }
 
 static void
+gweb_application_finalize (GObject *object)
+{
+  GwebApplication *self = GWEB_APPLICATION (object);
+
+  g_clear_object (&self->member.socket);
+  g_free (self->member.owner);
+
+  G_OBJECT_CLASS (gweb_application_parent_class)->finalize (object);
+}
+
+static void
 gweb_application_class_init (GwebApplicationClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = gweb_application_dispose;
+  object_class->finalize = gweb_application_finalize;
 
   signals[SIGNAL_CLOSED] =
     g_signal_new ("closed",
