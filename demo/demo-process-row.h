@@ -10,8 +10,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (DemoProcessRow, demo_process_row, DEMO, PROCESS_ROW, GtkListBoxRow)
 
-GtkWidget *demo_process_row_new    (GwebProcess    *process);
+GtkWidget   *demo_process_row_new         (GwebProcess    *process);
 
-void       demo_process_row_update (DemoProcessRow *self);
+GwebProcess *demo_process_row_get_process (DemoProcessRow *self);
+
+void         demo_process_row_update      (DemoProcessRow *self);
 
 G_END_DECLS

@@ -2,10 +2,9 @@
 
 #include "demo-process-window.h"
 
-
 #include "demo-process-row.h"
 
-#define MEMORY_INTERVAL 2     /* seconds: nobody is told when a process uses more memory */
+#define UPDATE_INTERVAL 2     /* seconds */
 
 /**
  * DemoProcessWindow:
@@ -18,7 +17,9 @@ struct _DemoProcessWindow
   GtkWindow parent_instance;
 
   GwebEnvironment *environment;
-  guint            memory_id;       /* of the timeout; 0 while the window is not seen */
+  GListModel      *processes;       /* the reference keeps the measuring going */
+  GPtrArray       *rows;            /* in the order of the model; they belong to the list box, which has another one */
+  guint            update_id;       /* of the timeout; 0 while the window is not seen */
 
   GtkHeaderBar    *header_bar;
   GtkListBox      *list_box;
@@ -36,30 +37,69 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-static GtkWidget *
-demo_process_window_create_row_cb (gpointer item,
-                                   gpointer user_data)
+/* What matters most to whoever looks for the culprit comes first. */
+static int
+demo_process_window_get_rank (GwebProcessKind kind)
 {
-  return demo_process_row_new (item);
+  switch (kind)
+    {
+    case GWEB_PROCESS_KIND_BROWSER:
+      return 0;
+    case GWEB_PROCESS_KIND_RENDERER:
+      return 1;
+    case GWEB_PROCESS_KIND_NETWORK:
+      return 2;
+    case GWEB_PROCESS_KIND_GPU:
+      return 3;
+    case GWEB_PROCESS_KIND_UTILITY:
+    default:
+      return 4;
+    }
+}
+
+static int
+demo_process_window_compare_cb (GtkListBoxRow *row1,
+                                GtkListBoxRow *row2,
+                                gpointer       user_data)
+{
+  GwebProcess *process1 = demo_process_row_get_process (DEMO_PROCESS_ROW (row1));
+  GwebProcess *process2 = demo_process_row_get_process (DEMO_PROCESS_ROW (row2));
+  int rank1 = demo_process_window_get_rank (gweb_process_get_kind (process1));
+  int rank2 = demo_process_window_get_rank (gweb_process_get_kind (process2));
+
+  if (rank1 != rank2)
+    return rank1 - rank2;
+
+  return gweb_process_get_process_id (process1) < gweb_process_get_process_id (process2) ? -1 : 1;
 }
 
 static void
-demo_process_window_update_row_cb (GtkWidget *row,
-                                   gpointer   user_data)
+demo_process_window_items_changed_cb (GListModel        *processes,
+                                      guint              position,
+                                      guint              n_removed,
+                                      guint              n_added,
+                                      DemoProcessWindow *self)
 {
-  demo_process_row_update (DEMO_PROCESS_ROW (row));
-}
+  for (guint i = 0; i < n_removed; i++)
+    gtk_widget_destroy (g_ptr_array_steal_index (self->rows, position));
 
-static void
-demo_process_window_update_rows (DemoProcessWindow *self)
-{
-  gtk_container_foreach (GTK_CONTAINER (self->list_box), demo_process_window_update_row_cb, NULL);
+  for (guint i = 0; i < n_added; i++)
+    {
+      g_autoptr (GwebProcess) process = g_list_model_get_item (processes, position + i);
+      GtkWidget *row = demo_process_row_new (process);
+
+      g_ptr_array_insert (self->rows, position + i, row);
+      gtk_container_add (GTK_CONTAINER (self->list_box), row);
+    }
 }
 
 static gboolean
-demo_process_window_memory_cb (gpointer user_data)
+demo_process_window_update_cb (gpointer user_data)
 {
-  demo_process_window_update_rows (user_data);
+  DemoProcessWindow *self = user_data;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    demo_process_row_update (g_ptr_array_index (self->rows, i));
 
   return G_SOURCE_CONTINUE;
 }
@@ -83,8 +123,7 @@ demo_process_window_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (demo_process_window_parent_class)->map (widget);
 
-  demo_process_window_update_rows (self);
-  self->memory_id = g_timeout_add_seconds (MEMORY_INTERVAL, demo_process_window_memory_cb, self);
+  self->update_id = g_timeout_add_seconds (UPDATE_INTERVAL, demo_process_window_update_cb, self);
 }
 
 static void
@@ -92,7 +131,7 @@ demo_process_window_unmap (GtkWidget *widget)
 {
   DemoProcessWindow *self = DEMO_PROCESS_WINDOW (widget);
 
-  g_clear_handle_id (&self->memory_id, g_source_remove);
+  g_clear_handle_id (&self->update_id, g_source_remove);
 
   GTK_WIDGET_CLASS (demo_process_window_parent_class)->unmap (widget);
 }
@@ -145,9 +184,12 @@ demo_process_window_constructed (GObject *object)
 
   directory = g_filename_display_name (gweb_environment_get_user_data_dir (self->environment));
   gtk_header_bar_set_subtitle (self->header_bar, directory);
-  gtk_list_box_bind_model (self->list_box,
-                           gweb_environment_get_processes (self->environment),
-                           demo_process_window_create_row_cb, NULL, NULL);
+
+  gtk_list_box_set_sort_func (self->list_box, demo_process_window_compare_cb, NULL, NULL);
+  self->processes = g_object_ref (gweb_environment_get_processes (self->environment));
+  g_signal_connect_object (self->processes, "items-changed",
+                           G_CALLBACK (demo_process_window_items_changed_cb), self, 0);
+  demo_process_window_items_changed_cb (self->processes, 0, 0, g_list_model_get_n_items (self->processes), self);
 }
 
 static void
@@ -155,9 +197,23 @@ demo_process_window_dispose (GObject *object)
 {
   DemoProcessWindow *self = DEMO_PROCESS_WINDOW (object);
 
+  if (self->processes != NULL)
+    g_signal_handlers_disconnect_by_func (self->processes, demo_process_window_items_changed_cb, self);
+  g_ptr_array_set_size (self->rows, 0);
+  g_clear_object (&self->processes);
   g_clear_object (&self->environment);
 
   G_OBJECT_CLASS (demo_process_window_parent_class)->dispose (object);
+}
+
+static void
+demo_process_window_finalize (GObject *object)
+{
+  DemoProcessWindow *self = DEMO_PROCESS_WINDOW (object);
+
+  g_ptr_array_unref (self->rows);
+
+  G_OBJECT_CLASS (demo_process_window_parent_class)->finalize (object);
 }
 
 static void
@@ -170,6 +226,7 @@ demo_process_window_class_init (DemoProcessWindowClass *klass)
   object_class->set_property = demo_process_window_set_property;
   object_class->constructed = demo_process_window_constructed;
   object_class->dispose = demo_process_window_dispose;
+  object_class->finalize = demo_process_window_finalize;
   widget_class->map = demo_process_window_map;
   widget_class->unmap = demo_process_window_unmap;
 
@@ -196,6 +253,8 @@ static void
 demo_process_window_init (DemoProcessWindow *self)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  self->rows = g_ptr_array_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_placeholder (self->list_box, GTK_WIDGET (self->placeholder));

@@ -32,7 +32,9 @@ static const DemoStartPageText texts[] = {
   { "@TRY_DIRECTORY@",
     N_("Open a window on another data directory from the menu: it knows nothing of this one.") },
   { "@TRY_PROCESSES@",
-    N_("Open the list of processes from the menu, and kill one of them from a terminal.") },
+    N_("Press Shift+Esc for the list of processes: it says what each of them shows and costs, and can end it.") },
+  { "@TRY_FAILURE@",
+    N_("Let something fail from the menu, or with an address like about:crash or about:hang, and see what is left.") },
 };
 
 static void

@@ -4,9 +4,13 @@
 
 #include <glib/gi18n.h>
 
+#include "demo-address-entry.h"
 #include "demo-address.h"
+#include "demo-failure.h"
+#include "demo-messages.h"
 #include "demo-process-window.h"
 #include "demo-start-page.h"
+#include "demo-window-actions.h"
 
 #define RESOURCE_PATH "/org/gwebview/Demo/"
 
@@ -28,16 +32,10 @@ struct _DemoWindow
   GtkBox           *content_box;
   GtkButton        *reload_button;      /* reloads, or stops while a page is loading */
   GtkImage         *reload_image;
-  GtkEntry         *address_entry;
-  GtkInfoBar       *load_failed_bar;
-  GtkLabel         *load_failed_label;
-  GtkInfoBar       *process_failed_bar;
-  GtkLabel         *process_failed_label;
+  DemoAddressEntry *address_entry;
+  DemoMessages     *messages;
 
   GtkWidget        *process_window;     /* weak; NULL while it is not open */
-
-  /* The entry holds text that was typed and not yet loaded: the page does not overwrite it. */
-  gboolean          address_edited;
 };
 
 G_DEFINE_FINAL_TYPE (DemoWindow, demo_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -51,20 +49,6 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-static const double zoom_levels[] = {
-  0.30, 0.50, 0.67, 0.80, 0.90, 1.00, 1.10, 1.20, 1.33, 1.50, 1.70, 2.00, 2.40, 3.00,
-};
-
-static void
-demo_window_set_action_enabled (DemoWindow *self,
-                                const char *name,
-                                gboolean    enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
-
 /* The start page has no address worth showing. */
 static const char *
 demo_window_get_address (DemoWindow *self)
@@ -72,31 +56,6 @@ demo_window_get_address (DemoWindow *self)
   const char *uri = gweb_view_get_uri (self->view);
 
   return g_strcmp0 (uri, "about:blank") == 0 || uri == NULL ? "" : uri;
-}
-
-static void
-demo_window_address_changed_cb (GtkEditable *editable,
-                                DemoWindow  *self)
-{
-  self->address_edited = TRUE;
-}
-
-static void
-demo_window_reset_address (DemoWindow *self)
-{
-  g_signal_handlers_block_by_func (self->address_entry, demo_window_address_changed_cb, self);
-  gtk_entry_set_text (self->address_entry, demo_window_get_address (self));
-  g_signal_handlers_unblock_by_func (self->address_entry, demo_window_address_changed_cb, self);
-
-  self->address_edited = FALSE;
-}
-
-static void
-demo_window_show_load_error (DemoWindow *self,
-                             const char *message)
-{
-  gtk_label_set_text (self->load_failed_label, message);
-  gtk_info_bar_set_revealed (self->load_failed_bar, TRUE);
 }
 
 static void
@@ -134,7 +93,6 @@ demo_window_update_loading (DemoWindow *self)
   GtkWidget *button = GTK_WIDGET (self->reload_button);
   const char *label = is_loading ? _("Stop loading") : _("Reload");
 
-  demo_window_set_action_enabled (self, "stop", is_loading);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), is_loading ? "win.stop" : "win.reload");
   gtk_image_set_from_icon_name (self->reload_image,
                                 is_loading ? "process-stop-symbolic" : "view-refresh-symbolic",
@@ -151,17 +109,13 @@ demo_window_update_progress (DemoWindow *self)
   if (gweb_view_get_is_loading (self->view))
     progress = gweb_view_get_estimated_load_progress (self->view);
 
-  /* An entry that gets the 0 it has already shows a short bar all the same (GTK 3.24.38). */
-  if (gtk_entry_get_progress_fraction (self->address_entry) != progress)
-    gtk_entry_set_progress_fraction (self->address_entry, progress);
+  demo_address_entry_set_progress (self->address_entry, progress);
 }
 
 static void
 demo_window_notify_uri_cb (DemoWindow *self)
 {
-  if (!self->address_edited)
-    demo_window_reset_address (self);
-
+  demo_address_entry_set_address (self->address_entry, demo_window_get_address (self));
   demo_window_update_title (self);
 }
 
@@ -173,109 +127,6 @@ demo_window_notify_is_loading_cb (DemoWindow *self)
 }
 
 static void
-demo_window_notify_history_cb (DemoWindow *self)
-{
-  demo_window_set_action_enabled (self, "back", gweb_view_get_can_go_back (self->view));
-  demo_window_set_action_enabled (self, "forward", gweb_view_get_can_go_forward (self->view));
-}
-
-static void
-demo_window_notify_zoom_level_cb (DemoWindow *self)
-{
-  double zoom_level = gweb_view_get_zoom_level (self->view);
-
-  demo_window_set_action_enabled (self, "zoom-out", zoom_level > zoom_levels[0]);
-  demo_window_set_action_enabled (self, "zoom-in",
-                                  zoom_level < zoom_levels[G_N_ELEMENTS (zoom_levels) - 1]);
-}
-
-static void
-demo_window_load_changed_cb (GwebView      *view,
-                             GwebLoadEvent  event,
-                             DemoWindow    *self)
-{
-  if (event != GWEB_LOAD_STARTED)
-    return;
-
-  gtk_info_bar_set_revealed (self->load_failed_bar, FALSE);
-  gtk_info_bar_set_revealed (self->process_failed_bar, FALSE);
-}
-
-static gboolean
-demo_window_load_failed_cb (GwebView      *view,
-                            GwebLoadEvent  event,
-                            const char    *uri,
-                            const GError  *error,
-                            DemoWindow    *self)
-{
-  g_autofree char *message = NULL;
-
-  /* Somebody pressed "Stop", or went elsewhere. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return GDK_EVENT_PROPAGATE;
-
-  /* Translators: the first %s is an address, the second says what went wrong */
-  message = g_strdup_printf (_("%s could not be loaded: %s"), uri, error->message);
-  demo_window_show_load_error (self, message);
-
-  return GDK_EVENT_PROPAGATE;
-}
-
-static const char *
-demo_window_get_failure_title (GwebProcessKind kind)
-{
-  switch (kind)
-    {
-    case GWEB_PROCESS_KIND_BROWSER:
-      return _("The browser process failed.");
-    case GWEB_PROCESS_KIND_RENDERER:
-      return _("The process that shows this page failed.");
-    case GWEB_PROCESS_KIND_NETWORK:
-      return _("The network process failed.");
-    case GWEB_PROCESS_KIND_GPU:
-      return _("The graphics process failed.");
-    case GWEB_PROCESS_KIND_UTILITY:
-    default:
-      return _("A helper process failed.");
-    }
-}
-
-static gboolean
-demo_window_process_failed_cb (GwebView           *view,
-                               GwebProcessFailure *failure,
-                               DemoWindow         *self)
-{
-  GwebProcessKind kind = gweb_process_failure_get_process_kind (failure);
-  const char *description = gweb_process_failure_get_description (failure);
-  g_autofree char *message = g_strdup_printf ("%s\n%s", demo_window_get_failure_title (kind),
-                                              description != NULL ? description : "");
-
-  gtk_label_set_text (self->process_failed_label, g_strchomp (message));
-  gtk_info_bar_set_revealed (self->process_failed_bar, TRUE);
-
-  return GDK_EVENT_PROPAGATE;
-}
-
-static void
-demo_window_load_failed_response_cb (GtkInfoBar *bar,
-                                     int         response,
-                                     DemoWindow *self)
-{
-  gtk_info_bar_set_revealed (bar, FALSE);
-}
-
-static void
-demo_window_process_failed_response_cb (GtkInfoBar *bar,
-                                        int         response,
-                                        DemoWindow *self)
-{
-  gtk_info_bar_set_revealed (bar, FALSE);
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    gweb_view_reload (self->view);
-}
-
-static void
 demo_window_address_activate_cb (GtkEntry   *entry,
                                  DemoWindow *self)
 {
@@ -284,235 +135,19 @@ demo_window_address_activate_cb (GtkEntry   *entry,
 
   if (uri == NULL)
     {
-      demo_window_show_load_error (self, error->message);
+      demo_messages_show_error (self->messages, error->message);
       return;
     }
 
   demo_window_load_uri (self, uri);
 }
 
-static gboolean
-demo_window_address_key_press_cb (GtkWidget   *entry,
-                                  GdkEventKey *event,
-                                  DemoWindow  *self)
+/* Called by the entry. */
+static void
+demo_window_focus_page (DemoWindow *self)
 {
-  if (event->keyval != GDK_KEY_Escape)
-    return GDK_EVENT_PROPAGATE;
-
-  demo_window_reset_address (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
-
-  return GDK_EVENT_STOP;
 }
-
-static void
-demo_window_back_cb (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  gweb_view_go_back (self->view);
-}
-
-static void
-demo_window_forward_cb (GSimpleAction *action,
-                        GVariant      *parameter,
-                        gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  gweb_view_go_forward (self->view);
-}
-
-static void
-demo_window_reload_cb (GSimpleAction *action,
-                       GVariant      *parameter,
-                       gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  gweb_view_reload (self->view);
-}
-
-static void
-demo_window_reload_bypass_cache_cb (GSimpleAction *action,
-                                    GVariant      *parameter,
-                                    gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  gweb_view_reload_bypass_cache (self->view);
-}
-
-static void
-demo_window_stop_cb (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  gweb_view_stop_loading (self->view);
-}
-
-static void
-demo_window_focus_address_cb (GSimpleAction *action,
-                              GVariant      *parameter,
-                              gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  gtk_widget_grab_focus (GTK_WIDGET (self->address_entry));
-}
-
-/* To the next level of the table; between two levels to the nearer one in that direction. */
-static void
-demo_window_zoom (DemoWindow *self,
-                  int         direction)
-{
-  const double tolerance = 0.005;
-  double zoom_level = gweb_view_get_zoom_level (self->view);
-  double next = zoom_level;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (zoom_levels); i++)
-    {
-      if (direction < 0 && zoom_levels[i] < zoom_level - tolerance)
-        next = zoom_levels[i];
-
-      if (direction > 0 && zoom_levels[i] > zoom_level + tolerance)
-        {
-          next = zoom_levels[i];
-          break;
-        }
-    }
-
-  gweb_view_set_zoom_level (self->view, next);
-}
-
-static void
-demo_window_zoom_in_cb (GSimpleAction *action,
-                        GVariant      *parameter,
-                        gpointer       user_data)
-{
-  demo_window_zoom (user_data, 1);
-}
-
-static void
-demo_window_zoom_out_cb (GSimpleAction *action,
-                         GVariant      *parameter,
-                         gpointer       user_data)
-{
-  demo_window_zoom (user_data, -1);
-}
-
-static void
-demo_window_zoom_normal_cb (GSimpleAction *action,
-                            GVariant      *parameter,
-                            gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  gweb_view_set_zoom_level (self->view, 1);
-}
-
-static void
-demo_window_open (DemoWindow      *self,
-                  GwebEnvironment *environment)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  DemoWindow *window = demo_window_new (application, environment);
-
-  demo_window_load_start_page (window);
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-demo_window_new_window_cb (GSimpleAction *action,
-                           GVariant      *parameter,
-                           gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  demo_window_open (self, self->environment);
-}
-
-static void
-demo_window_directory_response_cb (GtkNativeDialog *dialog,
-                                   int              response,
-                                   DemoWindow      *self)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autofree char *directory = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
-
-      if (directory != NULL)
-        {
-          g_autoptr (GwebEnvironment) environment = gweb_environment_new (directory, NULL);
-
-          demo_window_open (self, environment);
-        }
-    }
-
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
-}
-
-static void
-demo_window_new_window_elsewhere_cb (GSimpleAction *action,
-                                     GVariant      *parameter,
-                                     gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-  GtkFileChooserNative *dialog;
-
-  dialog = gtk_file_chooser_native_new (_("Data Directory of the New Window"), GTK_WINDOW (self),
-                                        GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                        _("_Open Window"), _("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_create_folders (GTK_FILE_CHOOSER (dialog), TRUE);
-
-  g_signal_connect_object (dialog, "response",
-                           G_CALLBACK (demo_window_directory_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static void
-demo_window_show_processes_cb (GSimpleAction *action,
-                               GVariant      *parameter,
-                               gpointer       user_data)
-{
-  DemoWindow *self = user_data;
-
-  if (self->process_window == NULL)
-    g_set_weak_pointer (&self->process_window,
-                        demo_process_window_new (GTK_WINDOW (self), self->environment));
-
-  gtk_window_present (GTK_WINDOW (self->process_window));
-}
-
-static void
-demo_window_close_cb (GSimpleAction *action,
-                      GVariant      *parameter,
-                      gpointer       user_data)
-{
-  gtk_window_close (GTK_WINDOW (user_data));
-}
-
-static const GActionEntry actions[] = {
-  { "back", demo_window_back_cb },
-  { "forward", demo_window_forward_cb },
-  { "reload", demo_window_reload_cb },
-  { "reload-bypass-cache", demo_window_reload_bypass_cache_cb },
-  { "stop", demo_window_stop_cb },
-  { "focus-address", demo_window_focus_address_cb },
-  { "zoom-in", demo_window_zoom_in_cb },
-  { "zoom-out", demo_window_zoom_out_cb },
-  { "zoom-normal", demo_window_zoom_normal_cb },
-  { "new-window", demo_window_new_window_cb },
-  { "new-window-elsewhere", demo_window_new_window_elsewhere_cb },
-  { "show-processes", demo_window_show_processes_cb },
-  { "close", demo_window_close_cb },
-};
 
 /* The view comes from a file of its own: its environment can only be given when it is made, and
  * a template is built before the properties of its widget are set. */
@@ -533,12 +168,7 @@ demo_window_add_view (DemoWindow *self)
   self->view = GWEB_VIEW (gtk_builder_get_object (builder, "view"));
   gtk_container_add (GTK_CONTAINER (self->content_box), GTK_WIDGET (self->view));
 
-  g_signal_connect_object (self->view, "load-changed",
-                           G_CALLBACK (demo_window_load_changed_cb), self, 0);
-  g_signal_connect_object (self->view, "load-failed",
-                           G_CALLBACK (demo_window_load_failed_cb), self, 0);
-  g_signal_connect_object (self->view, "process-failed",
-                           G_CALLBACK (demo_window_process_failed_cb), self, 0);
+  demo_messages_set_view (self->messages, self->view);
   g_signal_connect_object (self->view, "close",
                            G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::uri",
@@ -549,12 +179,6 @@ demo_window_add_view (DemoWindow *self)
                            G_CALLBACK (demo_window_notify_is_loading_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::estimated-load-progress",
                            G_CALLBACK (demo_window_update_progress), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "notify::can-go-back",
-                           G_CALLBACK (demo_window_notify_history_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "notify::can-go-forward",
-                           G_CALLBACK (demo_window_notify_history_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "notify::zoom-level",
-                           G_CALLBACK (demo_window_notify_zoom_level_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -603,11 +227,10 @@ demo_window_constructed (GObject *object)
   G_OBJECT_CLASS (demo_window_parent_class)->constructed (object);
 
   demo_window_add_view (self);
+  demo_window_add_actions (self);
   demo_window_update_title (self);
   demo_window_update_subtitle (self);
   demo_window_notify_is_loading_cb (self);
-  demo_window_notify_history_cb (self);
-  demo_window_notify_zoom_level_cb (self);
 }
 
 static void
@@ -644,6 +267,8 @@ demo_window_class_init (DemoWindowClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (DEMO_TYPE_ADDRESS_ENTRY);
+  g_type_ensure (DEMO_TYPE_MESSAGES);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "demo-window.ui");
   gtk_widget_class_bind_template_child (widget_class, DemoWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, DemoWindow, menu_button);
@@ -651,15 +276,9 @@ demo_window_class_init (DemoWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DemoWindow, reload_button);
   gtk_widget_class_bind_template_child (widget_class, DemoWindow, reload_image);
   gtk_widget_class_bind_template_child (widget_class, DemoWindow, address_entry);
-  gtk_widget_class_bind_template_child (widget_class, DemoWindow, load_failed_bar);
-  gtk_widget_class_bind_template_child (widget_class, DemoWindow, load_failed_label);
-  gtk_widget_class_bind_template_child (widget_class, DemoWindow, process_failed_bar);
-  gtk_widget_class_bind_template_child (widget_class, DemoWindow, process_failed_label);
+  gtk_widget_class_bind_template_child (widget_class, DemoWindow, messages);
   gtk_widget_class_bind_template_callback (widget_class, demo_window_address_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, demo_window_address_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, demo_window_address_key_press_cb);
-  gtk_widget_class_bind_template_callback (widget_class, demo_window_load_failed_response_cb);
-  gtk_widget_class_bind_template_callback (widget_class, demo_window_process_failed_response_cb);
+  gtk_widget_class_bind_template_callback (widget_class, demo_window_focus_page);
 }
 
 static void
@@ -668,8 +287,6 @@ demo_window_init (DemoWindow *self)
   g_autoptr (GPropertyAction) show_menu = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 
   show_menu = g_property_action_new ("show-menu", self->menu_button, "active");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (show_menu));
@@ -716,7 +333,7 @@ demo_window_get_view (DemoWindow *self)
  * @self: a window
  * @uri: a complete URI
  *
- * Shows the page of @uri, and gives it the keyboard.
+ * Shows the page of @uri, or lets something fail if that is what it stands for, and gives the page the keyboard.
  */
 void
 demo_window_load_uri (DemoWindow *self,
@@ -725,9 +342,14 @@ demo_window_load_uri (DemoWindow *self,
   g_return_if_fail (DEMO_IS_WINDOW (self));
   g_return_if_fail (uri != NULL);
 
-  gweb_view_load_uri (self->view, uri);
-  demo_window_reset_address (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  if (demo_failure_find (uri) != NULL)
+    demo_window_fail (self, demo_failure_find (uri));
+  else
+    gweb_view_load_uri (self->view, uri);
+
+  demo_address_entry_set_address (self->address_entry, demo_window_get_address (self));
+  demo_address_entry_reset (self->address_entry);
+  demo_window_focus_page (self);
 }
 
 /**
@@ -746,4 +368,56 @@ demo_window_load_start_page (DemoWindow *self)
   html = demo_start_page_new (gweb_environment_get_user_data_dir (self->environment));
   gweb_view_load_html (self->view, html, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->address_entry));
+}
+
+/**
+ * demo_window_fail:
+ * @self: a window
+ * @name: the name of a failure
+ *
+ * Makes a process fail that serves the page, or says why it could not.
+ */
+void
+demo_window_fail (DemoWindow *self,
+                  const char *name)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (DEMO_IS_WINDOW (self));
+  g_return_if_fail (name != NULL);
+
+  if (!demo_failure_provoke (name, self->view, &error))
+    demo_messages_show_error (self->messages, error->message);
+}
+
+/**
+ * demo_window_focus_address:
+ * @self: a window
+ *
+ * Gives the keyboard to the entry for addresses.
+ */
+void
+demo_window_focus_address (DemoWindow *self)
+{
+  g_return_if_fail (DEMO_IS_WINDOW (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->address_entry));
+}
+
+/**
+ * demo_window_show_processes:
+ * @self: a window
+ *
+ * Opens the list of the processes that serve the page.
+ */
+void
+demo_window_show_processes (DemoWindow *self)
+{
+  g_return_if_fail (DEMO_IS_WINDOW (self));
+
+  if (self->process_window == NULL)
+    g_set_weak_pointer (&self->process_window,
+                        demo_process_window_new (GTK_WINDOW (self), self->environment));
+
+  gtk_window_present (GTK_WINDOW (self->process_window));
 }

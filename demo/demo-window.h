@@ -20,4 +20,11 @@ void        demo_window_load_uri        (DemoWindow      *self,
 
 void        demo_window_load_start_page (DemoWindow      *self);
 
+void        demo_window_fail            (DemoWindow      *self,
+                                         const char      *name);
+
+void        demo_window_focus_address   (DemoWindow      *self);
+
+void        demo_window_show_processes  (DemoWindow      *self);
+
 G_END_DECLS
