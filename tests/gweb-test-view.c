@@ -59,11 +59,27 @@ GwebTestView *
 gweb_test_view_new (int width,
                     int height)
 {
+  return gweb_test_view_new_full (width, height, NULL);
+}
+
+/**
+ * gweb_test_view_new_full:
+ * @width: of the view
+ * @height: of the view
+ * @options: (nullable): of its environment
+ *
+ * Returns: (transfer full): a view on the screen, without a page
+ */
+GwebTestView *
+gweb_test_view_new_full (int                     width,
+                         int                     height,
+                         GwebEnvironmentOptions *options)
+{
   GwebTestView *self = g_new0 (GwebTestView, 1);
 
   self->folder = gweb_test_dir_new ();
   self->server = gweb_test_server_new ();
-  self->environment = gweb_environment_new (self->folder, NULL);
+  self->environment = gweb_environment_new (self->folder, options);
   g_signal_connect (self->environment, "browser-process-exited",
                     G_CALLBACK (gweb_test_view_browser_process_exited_cb), self);
 

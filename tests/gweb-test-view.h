@@ -37,6 +37,9 @@ typedef struct
 
 GwebTestView *gweb_test_view_new       (int             width,
                                         int             height);
+GwebTestView *gweb_test_view_new_full  (int                     width,
+                                        int                     height,
+                                        GwebEnvironmentOptions *options);
 
 void          gweb_test_view_free      (GwebTestView   *self);
 
