@@ -191,6 +191,10 @@ test_placeholder_sizes (void)
     }
 
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+
+  /* Where nothing fits nothing is seen, and GTK does not complain of it. */
+  gtk_window_resize (GTK_WINDOW (self->window), 200, 2);
+  GWEB_TEST_POLL_UNTIL (gtk_widget_get_allocated_height (get_notice_widget (self)) == 2);
 }
 
 static void

@@ -7,6 +7,7 @@
 #define GWEB_NOTICE_BUTTONS_SPACING 12  /* above the buttons of a page */
 #define GWEB_NOTICE_MARGIN 18
 #define GWEB_NOTICE_SMALL_MARGIN 3
+#define GWEB_NOTICE_MIN_SIZE 20         /* of a view in which something is seen: buttons do not fit into less */
 #define GWEB_NOTICE_SMALL_WIDTH 200     /* of a view with small margins */
 #define GWEB_NOTICE_TEXT_WIDTH 420      /* lines that are longer are hard to read */
 #define GWEB_NOTICE_BAR_TEXT_WIDTH 80   /* a bar with less for its text has none */
@@ -306,6 +307,7 @@ gweb_notice_size_allocate (GtkWidget     *widget,
 {
   GwebNotice *self = GWEB_NOTICE (widget);
   GwebNoticeLayout layout;
+  gboolean is_empty;
 
   gtk_widget_set_allocation (widget, allocation);
   if (gtk_widget_get_realized (widget))
@@ -313,6 +315,9 @@ gweb_notice_size_allocate (GtkWidget     *widget,
                             allocation->width, allocation->height);
 
   gweb_notice_layout (self, &layout, allocation->width, allocation->height);
+  is_empty = MIN (allocation->width, allocation->height) < GWEB_NOTICE_MIN_SIZE;
+  if (is_empty)
+    layout.parts = 0;
 
   for (guint part = 0; part < GWEB_NOTICE_N_PARTS; part++)
     {
@@ -322,9 +327,12 @@ gweb_notice_size_allocate (GtkWidget     *widget,
 
   for (guint i = 0; i < self->actions->len; i++)
     {
-      gtk_widget_set_child_visible (gweb_notice_get_button (self, i, FALSE), !layout.is_small);
-      gtk_widget_set_child_visible (gweb_notice_get_button (self, i, TRUE), layout.is_small);
+      gtk_widget_set_child_visible (gweb_notice_get_button (self, i, FALSE), !is_empty && !layout.is_small);
+      gtk_widget_set_child_visible (gweb_notice_get_button (self, i, TRUE), !is_empty && layout.is_small);
     }
+
+  if (is_empty)
+    return;
 
   if (self->form == GWEB_NOTICE_FORM_PAGE)
     gweb_notice_place_page (self, &layout, allocation->width, allocation->height);
