@@ -28,6 +28,7 @@ struct _GwebEngine
   GwebProcessTable *processes;
   WebKitWebsiteDataManager *manager;
   GwebContextPool *contexts;
+  WebKitWebContext *model_context;      /* without views, for setting the cache model; NULL: there is no context yet */
   GwebSpare *spare;             /* nullable: none is wanted */
   GwebSiteMap *sites;
   GwebHistoryQueue *history_queue;
@@ -291,11 +292,20 @@ gweb_engine_create_context (gpointer data)
       webkit_memory_pressure_settings_set_poll_interval (settings, GWEB_MEMORY_POLL_INTERVAL);
     }
 
+  /* For whom the model is that of a browser when it is made, it keeps renderers for five minutes after their last view has
+   * gone, up to thirty of them: much memory for an application that has been closed.  All the other caches of that model are
+   * wanted; the model belongs to the process, and can be changed through any context. */
+  if (self->model_context == NULL)
+    self->model_context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT,
+                                        "website-data-manager", self->manager,
+                                        NULL);
+  webkit_web_context_set_cache_model (self->model_context, WEBKIT_CACHE_MODEL_DOCUMENT_BROWSER);
   context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT,
                           "website-data-manager", self->manager,
                           "process-swap-on-cross-site-navigation-enabled", TRUE,
                           "memory-pressure-settings", settings,
                           NULL);
+  webkit_web_context_set_cache_model (self->model_context, WEBKIT_CACHE_MODEL_WEB_BROWSER);
   g_clear_pointer (&settings, webkit_memory_pressure_settings_free);
   gweb_gpu_show_egl ();
 
@@ -633,6 +643,7 @@ gweb_engine_dispose (GObject *object)
   GwebEngine *self = GWEB_ENGINE (object);
 
   g_clear_object (&self->spare);
+  g_clear_object (&self->model_context);
   g_clear_object (&self->automation);
   g_clear_object (&self->contexts);
   g_clear_object (&self->manager);
