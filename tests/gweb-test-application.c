@@ -14,6 +14,8 @@
  *   descriptors      how many it has                 → descriptors N
  *   limit MSEC       how long a process may not answer → limited
  *   directory        the user data directory         → directory PATH
+ *   add URI          one more view, in a window of its own → added
+ *   drop             closes what was added         → dropped
  *   close            closes the view                 → closed
  *   exit             closes the view and calls exit()
  *   open             makes another view              → opened
@@ -55,6 +57,7 @@ typedef struct
   GwebEnvironment *environment;
   GtkWidget *window;
   GwebView *view;
+  GPtrArray *others;        /* windows with one view each */
   GDataInputStream *input;
   gboolean has_failed;
   gboolean is_done;
@@ -286,6 +289,28 @@ open_view (Application *self)
   gtk_widget_show (view);
 }
 
+static void
+added_cb (GwebView      *view,
+          GwebLoadEvent  event)
+{
+  if (event == GWEB_LOAD_FINISHED)
+    say ("added");
+}
+
+static void
+add_view (Application *self,
+          const char  *uri)
+{
+  GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+  GtkWidget *view = gweb_view_new_with_environment (self->environment);
+
+  g_signal_connect (view, "load-changed", G_CALLBACK (added_cb), NULL);
+  gtk_container_add (GTK_CONTAINER (window), view);
+  gtk_widget_show_all (window);
+  gweb_view_load_uri (GWEB_VIEW (view), uri);
+  g_ptr_array_add (self->others, window);
+}
+
 /* Returns: how many views the renderers of the directory have, of all applications, as far as is known here */
 static guint
 count_views (GwebEnvironment *environment)
@@ -321,6 +346,15 @@ obey (Application *self,
     {
       self->has_failed = FALSE;
       gweb_view_reload (self->view);
+    }
+  else if (g_str_has_prefix (line, "add "))
+    {
+      add_view (self, argument);
+    }
+  else if (g_str_equal (line, "drop"))
+    {
+      g_ptr_array_set_size (self->others, 0);
+      say ("dropped");
     }
   else if (g_str_has_prefix (line, "eval "))
     {
@@ -442,6 +476,7 @@ main (int    argc,
   g_signal_connect (self.environment, "browser-process-exited", G_CALLBACK (exited_cb), &self);
   g_signal_connect (self.environment, "process-failed", G_CALLBACK (environment_failed_cb), &self);
 
+  self.others = g_ptr_array_new_with_free_func ((GDestroyNotify) gtk_widget_destroy);
   self.window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_default_size (GTK_WINDOW (self.window), WINDOW_WIDTH, WINDOW_HEIGHT);
   open_view (&self);
@@ -453,6 +488,7 @@ main (int    argc,
   while (!self.is_done)
     g_main_context_iteration (NULL, TRUE);
 
+  g_ptr_array_unref (self.others);
   gtk_widget_destroy (self.window);
   g_clear_object (&self.environment);
   g_clear_object (&self.input);
