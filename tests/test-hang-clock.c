@@ -78,7 +78,7 @@ test_hang_clock_waiting (void)
   g_test_summary ("Who waits is not suspect, and the clock does not run, unless there is nothing to wait for");
 
   test_init (&clock, process);
-  GWEB_TEST_WAIT_UNTIL (!test_look (&clock));
+  GWEB_TEST_POLL_UNTIL (!test_look (&clock));
   gweb_hang_clock_asked (&clock);
   for (guint i = 0; i < 5; i++)
     {
@@ -104,7 +104,7 @@ test_hang_clock_blocked (void)
 
   /* Of one that runs it tells nothing anyway. */
   test_init (&clock, process);
-  GWEB_TEST_WAIT_UNTIL (!test_look (&clock));
+  GWEB_TEST_POLL_UNTIL (!test_look (&clock));
   g_file_get_contents (path, &place, NULL, NULL);
   if (g_strcmp0 (place, "0") == 0)
     {
@@ -114,7 +114,7 @@ test_hang_clock_blocked (void)
     }
 
   clock.counts_waiting = TRUE;
-  GWEB_TEST_WAIT_UNTIL (test_look (&clock));
+  GWEB_TEST_POLL_UNTIL (test_look (&clock));
   g_subprocess_force_exit (process);
 }
 
@@ -196,7 +196,7 @@ test_hang_clock_stopped (void)
 
   test_init (&clock, process);
   g_subprocess_send_signal (process, SIGSTOP);
-  GWEB_TEST_WAIT_UNTIL (test_look (&clock));
+  GWEB_TEST_POLL_UNTIL (test_look (&clock));
   gweb_hang_clock_asked (&clock);
 
   clock.last_look -= 60 * G_USEC_PER_SEC;
@@ -204,8 +204,46 @@ test_hang_clock_stopped (void)
   g_assert_cmpuint (clock.silence_msec, ==, 2 * INTERVAL_MSEC);
 
   g_subprocess_send_signal (process, SIGCONT);
-  GWEB_TEST_WAIT_UNTIL (!test_look (&clock));
+  GWEB_TEST_POLL_UNTIL (!test_look (&clock));
   g_assert_cmpuint (clock.silence_msec, ==, 0);
+  g_subprocess_force_exit (process);
+}
+
+/* Whether a look at the process, just when it goes on after a rest, finds it innocent. */
+static gboolean
+test_wakes_up_innocently (GSubprocess   *process,
+                          GwebHangClock *clock)
+{
+  guint64 ticks;
+
+  g_subprocess_send_signal (process, SIGSTOP);
+  GWEB_TEST_POLL_UNTIL ((ticks = clock->threads[0].last_ticks, test_look (clock))
+                        && clock->threads[0].last_ticks == ticks);
+
+  clock->last_look -= G_USEC_PER_SEC;
+  g_subprocess_send_signal (process, SIGCONT);
+
+  return !gweb_hang_clock_look (clock, INTERVAL_MSEC);
+}
+
+static void
+test_hang_clock_rested (void)
+{
+  g_autoptr (GSubprocess) process = test_spawn ("echo; while :; do :; done");
+  GwebHangClock clock;
+
+  g_test_summary ("Who runs, but has used nothing for a long time, was woken just now, and is not suspect");
+
+  /* It may be quick, or not be on its way yet. */
+  test_init (&clock, process);
+  GWEB_TEST_POLL_UNTIL (test_wakes_up_innocently (process, &clock));
+
+  /* But only for that moment; and who was asked has to answer. */
+  GWEB_TEST_POLL_UNTIL (test_look (&clock));
+  gweb_hang_clock_asked (&clock);
+  clock.last_look -= G_USEC_PER_SEC;
+  g_assert_true (gweb_hang_clock_look (&clock, INTERVAL_MSEC));
+  g_assert_cmpuint (clock.silence_msec, >, 0);
   g_subprocess_force_exit (process);
 }
 
@@ -255,6 +293,7 @@ main (int    argc,
   g_test_add_func ("/gwebview/hang-clock/thread", test_hang_clock_thread);
   g_test_add_func ("/gwebview/hang-clock/looping", test_hang_clock_looping);
   g_test_add_func ("/gwebview/hang-clock/stopped", test_hang_clock_stopped);
+  g_test_add_func ("/gwebview/hang-clock/rested", test_hang_clock_rested);
   g_test_add_func ("/gwebview/hang-clock/unseen", test_hang_clock_unseen);
   g_test_add_func ("/gwebview/hang-clock/interval", test_hang_clock_interval);
 

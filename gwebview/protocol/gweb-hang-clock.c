@@ -14,6 +14,10 @@
  * not get more; then it is mostly seen in the state R as well. */
 #define GWEB_HANG_CLOCK_BUSY_PERCENT 20
 
+/* A thread that has used nothing for so long, and runs now, was woken just now: often by the same
+ * clock as we, as timers of whole seconds go off together.  In shorter times nothing can be seen. */
+#define GWEB_HANG_CLOCK_REST_MSEC 500
+
 /* Reads the state of a thread, as in proc(5), and the processor time that it has used.
  *
  * Returns: FALSE if we may not see it, or it is gone */
@@ -110,15 +114,17 @@ gweb_hang_clock_look_at (GwebHangClock       *self,
                          gboolean            *is_traced)
 {
   guint64 ticks = 0;
-  char state = 'R';
-  gboolean is_suspect;
+  char state = '\0';
+  gboolean has_rested, is_suspect;
 
   /* What is not to be seen has to be asked. */
   if (!gweb_hang_clock_read (self, thread, &state, &ticks))
-    ticks = thread->last_ticks;
+    return TRUE;
 
   *is_traced |= state == 't';
-  is_suspect = state == 'R' || state == 'D' || state == 'T'
+  has_rested = self->last_look != 0 && !self->is_asked
+               && elapsed_msec >= GWEB_HANG_CLOCK_REST_MSEC && ticks == thread->last_ticks;
+  is_suspect = (state == 'R' && !has_rested) || state == 'D' || state == 'T'
                || (self->last_look != 0 && gweb_hang_clock_is_much (ticks - thread->last_ticks, elapsed_msec))
                || (state == 'S' && self->counts_waiting && gweb_hang_clock_is_blocked (self, thread));
   thread->last_ticks = ticks;
