@@ -16,8 +16,8 @@
  *   frames COUNT TIME   how often the view has been drawn so far
  *   asked TIME          a second view is being made
  *
- * It reads commands, one in each line, from its standard input: "frames", "view URI".  It ends,
- * closing its windows, with the end of its input. */
+ * It reads commands, one in each line, from its standard input: "frames", "view URI", "hide", which hides its
+ * windows.  It ends, closing its windows, with the end of its input. */
 
 static char *user_data_dir;
 static gboolean never;
@@ -97,6 +97,13 @@ bench_host_line_cb (GObject      *object,
     {
       g_print ("asked %" G_GINT64_FORMAT "\n", g_get_monotonic_time ());
       bench_host_add_view (line + strlen ("view "));
+    }
+  else if (g_str_equal (line, "hide"))
+    {
+      g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+      for (GList *l = windows; l != NULL; l = l->next)
+        gtk_widget_hide (l->data);
     }
 
   g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, NULL, bench_host_line_cb, NULL);
