@@ -137,6 +137,29 @@ gweb_test_wrap_browser (GwebTestDir *folder,
   g_setenv ("GWEBVIEW_BROWSER", supervisor, TRUE);
 }
 
+/**
+ * gweb_test_fake_graphics:
+ * @folder: where the wrapper goes; it has to stay
+ *
+ * As gweb_test_wrap_browser(): browser processes have a graphics process.  There is one only where there is a graphics processor.
+ * This one has its name, and is born in front of the browser process, which so becomes its parent.
+ */
+void
+gweb_test_fake_graphics (GwebTestDir *folder)
+{
+  g_autofree char *graphics = g_build_filename (folder, "WebKitGPUProcess", NULL);
+  g_autofree char *script = g_strdup_printf ("'%s' 600 &\nexec \"$@\"", graphics);
+  g_autofree char *sleep_program = g_find_program_in_path ("sleep");
+  g_autoptr (GFile) source = g_file_new_for_path (sleep_program);
+  g_autoptr (GFile) copy = g_file_new_for_path (graphics);
+  g_autoptr (GError) error = NULL;
+
+  g_file_copy (source, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  gweb_test_wrap_browser (folder, script);
+}
+
 void
 gweb_test_failures_set_up (GwebTestFailures *self,
                            gconstpointer     data)

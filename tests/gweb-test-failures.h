@@ -37,6 +37,8 @@ typedef struct
 void                gweb_test_wrap_browser          (GwebTestDir         *folder,
                                                      const char          *script);
 
+void                gweb_test_fake_graphics         (GwebTestDir         *folder);
+
 void                gweb_test_failures_set_up       (GwebTestFailures    *self,
                                                      gconstpointer        data);
 

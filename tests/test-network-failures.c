@@ -150,26 +150,15 @@ test_network_failures_stopped (GwebTestFailures *fixture,
   g_assert_cmpstr (cookie, ==, "\"after\"");
 }
 
-/* There is a graphics process only where there is a graphics processor.  This one has its name, and
- * is born in front of the browser process, which so becomes its parent. */
 static void
 test_network_failures_graphics (void)
 {
   g_autofree char *old_browser = g_strdup (g_getenv ("GWEBVIEW_BROWSER"));
   g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
-  g_autofree char *graphics = g_build_filename (folder, "WebKitGPUProcess", NULL);
-  g_autofree char *script = g_strdup_printf ("'%s' 600 &\nexec \"$@\"", graphics);
-  g_autofree char *sleep_program = g_find_program_in_path ("sleep");
-  g_autoptr (GFile) source = g_file_new_for_path (sleep_program);
-  g_autoptr (GFile) copy = g_file_new_for_path (graphics);
   GwebTestFailures fixture = { NULL };
-  g_autoptr (GError) error = NULL;
   guint pid;
 
-  g_file_copy (source, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-
-  gweb_test_wrap_browser (folder, script);
+  gweb_test_fake_graphics (folder);
   gweb_test_failures_set_up (&fixture, NULL);
   test_network_failures_add_views (&fixture);
   g_setenv ("GWEBVIEW_BROWSER", old_browser, TRUE);
