@@ -11,6 +11,7 @@ gweb_test_view_load_changed_cb (GwebView      *view,
                                 GwebLoadEvent  event,
                                 GwebTestView  *self)
 {
+  g_string_append_c (self->events, "srcf"[event]);
   if (event == GWEB_LOAD_FINISHED)
     self->n_finished++;
 }
@@ -22,6 +23,7 @@ gweb_test_view_load_failed_cb (GwebView      *view,
                                GError        *error,
                                GwebTestView  *self)
 {
+  g_string_append_c (self->events, '!');
   g_clear_error (&self->error);
   self->error = g_error_copy (error);
 
@@ -37,15 +39,6 @@ gweb_test_view_process_failed_cb (GwebView           *view,
   self->n_failed++;
 
   return self->is_handled;
-}
-
-static void
-gweb_test_view_browser_process_exited_cb (GwebEnvironment *environment,
-                                          gboolean         normal,
-                                          guint            process_id,
-                                          GwebTestView    *self)
-{
-  self->exited_pid = process_id;
 }
 
 /**
@@ -77,11 +70,10 @@ gweb_test_view_new_full (int                     width,
 {
   GwebTestView *self = g_new0 (GwebTestView, 1);
 
-  self->folder = gweb_test_dir_new ();
-  self->server = gweb_test_server_new ();
-  self->environment = gweb_environment_new (self->folder, options);
-  g_signal_connect (self->environment, "browser-process-exited",
-                    G_CALLBACK (gweb_test_view_browser_process_exited_cb), self);
+  self->application = gweb_test_views_new (options);
+  self->server = self->application->server;
+  self->environment = self->application->environment;
+  self->events = g_string_new (NULL);
 
   self->window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_default_size (GTK_WINDOW (self->window), width, height);
@@ -101,22 +93,31 @@ gweb_test_view_new_full (int                     width,
 void
 gweb_test_view_free (GwebTestView *self)
 {
-  guint pid = gweb_environment_get_browser_process_id (self->environment);
+  guint n_exits = self->application->n_exits;
 
   gtk_widget_destroy (self->window);
   g_assert_true (gweb_view_is_closed (self->view));
 
-  if (pid != 0)
-    GWEB_TEST_WAIT_UNTIL (self->exited_pid == pid);
+  if (gweb_environment_get_is_connected (self->environment))
+    GWEB_TEST_WAIT_UNTIL (!gweb_environment_get_is_connected (self->environment)
+                          && self->application->n_exits > n_exits);
 
   g_assert_finalize_object (self->view);
-  g_signal_handlers_disconnect_by_data (self->environment, self);
-  g_clear_object (&self->environment);
+  gweb_test_views_free (self->application);
   g_clear_object (&self->failure);
   g_clear_error (&self->error);
-  gweb_test_server_free (self->server);
-  gweb_test_dir_free (self->folder);
+  g_string_free (self->events, TRUE);
   g_free (self);
+}
+
+void
+gweb_test_view_load_html (GwebTestView *self,
+                          const char   *html)
+{
+  guint n_finished = self->n_finished;
+
+  gweb_view_load_html (self->view, html, NULL);
+  GWEB_TEST_WAIT_UNTIL (self->n_finished > n_finished);
 }
 
 void
@@ -155,13 +156,8 @@ char *
 gweb_test_view_evaluate (GwebTestView *self,
                          const char   *script)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  char *json;
-
-  gweb_view_evaluate_javascript (self->view, script, NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-  json = gweb_view_evaluate_javascript_finish (self->view, result, &error);
+  char *json = gweb_test_views_try_evaluate (self->view, script, &error);
 
   return json != NULL ? json : g_strdup (error->message);
 }
@@ -180,11 +176,7 @@ gweb_test_view_says (GwebTestView *self,
 guint
 gweb_test_view_renderer (GwebTestView *self)
 {
-  guint pid;
-
-  GWEB_TEST_WAIT_UNTIL ((g_object_get (self->view, "renderer-process-id", &pid, NULL), pid != 0));
-
-  return pid;
+  return gweb_test_views_get_renderer (self->view);
 }
 
 /* Kills a process that the view needs, and waits until the application has heard of it. */

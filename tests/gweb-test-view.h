@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gwebview/gwebview.h>
-
-#include "gweb-test-server.h"
 #include "gweb-test-utils.h"
+#include "gweb-test-views.h"
 
 G_BEGIN_DECLS
 
 /**
  * GwebTestView:
- * @is_handled: what the handler of process-failed returns
+ * @application: what it is of, with no other view
+ * @is_handled: what the handlers of load-failed and process-failed return
+ * @events: what came: `s`, `r`, `c` and `f` for load-changed, `!` for load-failed
  * @n_finished: loads that have ended
  * @n_failed: how often process-failed came
  * @failure: the last of them
  * @error: of the last load-failed
  *
- * A window at the upper left corner of the screen with a view that fills it, in an environment of its own, and what its
+ * A window at the upper left corner of the screen with a view that fills it, in an application of its own, and what its
  * signals said.
  */
 typedef struct
 {
-  GwebTestDir *folder;
-  GwebTestServer *server;
+  GwebTestViews *application;
+  GwebTestServer *server;               /* of the application, as the next one */
   GwebEnvironment *environment;
   GtkWidget *window;
   GwebView *view;
   gboolean is_handled;
 
+  GString *events;
   guint n_finished;
   guint n_failed;
   GwebProcessFailure *failure;
   GError *error;
-  guint exited_pid;
 } GwebTestView;
 
 GwebTestView *gweb_test_view_new       (int             width,
@@ -42,6 +42,9 @@ GwebTestView *gweb_test_view_new_full  (int                     width,
                                         GwebEnvironmentOptions *options);
 
 void          gweb_test_view_free      (GwebTestView   *self);
+
+void          gweb_test_view_load_html (GwebTestView   *self,
+                                        const char     *html);
 
 void          gweb_test_view_load_uri  (GwebTestView   *self,
                                         const char     *uri);

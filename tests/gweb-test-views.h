@@ -20,6 +20,7 @@ typedef struct
   GPtrArray *views;             /* element type GwebView */
   GPtrArray *failures;          /* element type GwebProcessFailure: what the views were told */
   guint n_exits;                /* of browser processes */
+  gboolean is_normal_exit;      /* the last of them */
 } GwebTestViews;
 
 GwebTestViews *gweb_test_views_new          (GwebEnvironmentOptions *options);
@@ -40,6 +41,10 @@ guint          gweb_test_views_count_events (GwebView               *view,
 
 void           gweb_test_views_load         (GwebView               *view,
                                              const char             *uri);
+
+char          *gweb_test_views_try_evaluate (GwebView               *view,
+                                             const char             *script,
+                                             GError                **error);
 
 char          *gweb_test_views_evaluate     (GwebView               *view,
                                              const char             *script);
