@@ -239,16 +239,7 @@ char *
 gweb_test_failures_evaluate (GwebTestWitness *witness,
                              const char      *script)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  char *json;
-
-  gweb_view_evaluate_javascript (witness->view, script, NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-  json = gweb_view_evaluate_javascript_finish (witness->view, result, &error);
-  g_assert_no_error (error);
-
-  return json;
+  return gweb_test_evaluate (witness->view, script);
 }
 
 /* Runs @script, and waits until it has begun. */

@@ -3,6 +3,7 @@
 
 #include <gwebview/gwebview.h>
 
+#include "gweb-test-script.h"
 #include "gweb-test-server.h"
 #include "gweb-test-utils.h"
 

@@ -157,7 +157,7 @@ gweb_test_view_evaluate (GwebTestView *self,
                          const char   *script)
 {
   g_autoptr (GError) error = NULL;
-  char *json = gweb_test_views_try_evaluate (self->view, script, &error);
+  char *json = gweb_test_try_evaluate (self->view, script, &error);
 
   return json != NULL ? json : g_strdup (error->message);
 }

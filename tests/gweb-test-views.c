@@ -165,31 +165,12 @@ gweb_test_views_load (GwebView   *view,
   GWEB_TEST_WAIT_UNTIL (gweb_test_views_count_events (view, GWEB_LOAD_FINISHED) > n_finished);
 }
 
-/* Returns: (nullable): the value of @script as JSON */
-char *
-gweb_test_views_try_evaluate (GwebView    *view,
-                              const char  *script,
-                              GError     **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  gweb_view_evaluate_javascript (view, script, NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-
-  return gweb_view_evaluate_javascript_finish (view, result, error);
-}
-
 /* Returns: the JSON */
 char *
 gweb_test_views_evaluate (GwebView   *view,
                           const char *script)
 {
-  g_autoptr (GError) error = NULL;
-  char *json = gweb_test_views_try_evaluate (view, script, &error);
-
-  g_assert_no_error (error);
-
-  return json;
+  return gweb_test_evaluate (view, script);
 }
 
 /* Waits until it is known which process renders the view: a renderer, by the kernel's word. */

@@ -3,6 +3,7 @@
 
 #include <gwebview/gwebview.h>
 
+#include "gweb-test-script.h"
 #include "gweb-test-server.h"
 
 G_BEGIN_DECLS
@@ -41,10 +42,6 @@ guint          gweb_test_views_count_events (GwebView               *view,
 
 void           gweb_test_views_load         (GwebView               *view,
                                              const char             *uri);
-
-char          *gweb_test_views_try_evaluate (GwebView               *view,
-                                             const char             *script,
-                                             GError                **error);
 
 char          *gweb_test_views_evaluate     (GwebView               *view,
                                              const char             *script);

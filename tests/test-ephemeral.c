@@ -12,6 +12,7 @@
 #include "gweb-ephemeral-private.h"
 #include "gweb-fd-private.h"
 #include "gweb-test-peer.h"
+#include "gweb-test-script.h"
 #include "gweb-test-server.h"
 #include "gweb-test-utils.h"
 
@@ -43,23 +44,6 @@ test_open (GwebEnvironment *environment,
   g_signal_handler_disconnect (view, handler);
 
   return view;
-}
-
-static gboolean
-test_says (GwebView   *view,
-           const char *script,
-           const char *expected)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *json = NULL;
-
-  gweb_view_evaluate_javascript (view, script, NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-  json = gweb_view_evaluate_javascript_finish (view, result, &error);
-  g_assert_no_error (error);
-
-  return g_str_equal (json, expected);
 }
 
 static void
@@ -130,9 +114,9 @@ test_ephemeral_life (void)
   if (gweb_ephemeral_is_in_memory ("/dev/shm"))
     g_assert_true (gweb_ephemeral_is_in_memory (path));
 
-  g_assert_true (test_says (one, write_script, "1"));
+  g_assert_true (gweb_test_says (one, write_script, "1"));
   two = test_open (environment, uri);
-  GWEB_TEST_POLL_UNTIL (test_says (two, read_script, "\"secret who=me\""));
+  GWEB_TEST_POLL_UNTIL (gweb_test_says (two, read_script, "\"secret who=me\""));
 
   gweb_view_close (one);
   gweb_view_close (two);
@@ -142,7 +126,7 @@ test_ephemeral_life (void)
 
   next = test_open (environment, uri);
   g_assert_cmpstr (gweb_environment_get_user_data_dir (environment), ==, path);
-  g_assert_true (test_says (next, read_script, "\"null \""));
+  g_assert_true (gweb_test_says (next, read_script, "\"null \""));
   gweb_view_close (next);
   GWEB_TEST_WAIT_UNTIL (n_exits == 2);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
@@ -285,7 +269,7 @@ test_ephemeral_supervisor_killed (void)
   GWEB_TEST_POLL_UNTIL (!g_file_test (path, G_FILE_TEST_EXISTS));
   GWEB_TEST_POLL_UNTIL (!g_file_test (runtime_path, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (fresh, G_FILE_TEST_IS_DIR));
-  g_assert_true (test_says (view, "6 * 7", "42"));
+  g_assert_true (gweb_test_says (view, "6 * 7", "42"));
 
   g_assert_cmpint (g_rmdir (fresh), ==, 0);
   gweb_view_close (view);

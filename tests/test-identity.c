@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "gweb-test-script.h"
 #include "gweb-test-server.h"
 #include "gweb-test-utils.h"
 
@@ -164,8 +165,6 @@ test_run_script (GwebEnvironment *environment,
                  const char      *script)
 {
   GtkWidget *view = g_object_ref_sink (gweb_view_new_with_environment (environment));
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *json = NULL;
   gboolean is_finished = FALSE;
   char *title;
@@ -173,10 +172,8 @@ test_run_script (GwebEnvironment *environment,
   g_signal_connect (view, "load-changed", G_CALLBACK (test_finished_cb), &is_finished);
   gweb_view_load_uri (GWEB_VIEW (view), uri);
   GWEB_TEST_WAIT_UNTIL (is_finished);
-  gweb_view_evaluate_javascript (GWEB_VIEW (view), script, NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-  json = gweb_view_evaluate_javascript_finish (GWEB_VIEW (view), result, &error);
-  g_assert_no_error (error);
+  json = gweb_test_evaluate (GWEB_VIEW (view), script);
+
   /* The title of the page itself may come after the end of the load. */
   GWEB_TEST_WAIT_UNTIL (gweb_view_get_title (GWEB_VIEW (view)) != NULL
                         && !g_str_equal (gweb_view_get_title (GWEB_VIEW (view)), "page"));

@@ -5,6 +5,7 @@
 #include <gwebview/gwebview.h>
 #include <signal.h>
 
+#include "gweb-test-script.h"
 #include "gweb-test-server.h"
 #include "gweb-test-utils.h"
 
@@ -181,30 +182,13 @@ fixture_tear_down (Fixture       *fixture,
   gweb_test_dir_free (fixture->folder);
 }
 
-static gboolean
-says (GwebView   *view,
-      const char *script,
-      const char *expected)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *json = NULL;
-
-  gweb_view_evaluate_javascript (view, script, NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-  json = gweb_view_evaluate_javascript_finish (view, result, &error);
-  g_assert_no_error (error);
-
-  return g_str_equal (json, expected);
-}
-
 static void
 fixture_open (Fixture    *fixture,
               const char *script)
 {
   guint n_questions = fixture->n_questions;
 
-  g_assert_true (says (fixture->view, script, "\"done\""));
+  g_assert_true (gweb_test_says (fixture->view, script, "\"done\""));
   GWEB_TEST_WAIT_UNTIL (fixture->n_questions == n_questions + 1);
 }
 
@@ -224,13 +208,13 @@ test_accept (Fixture       *fixture,
   g_assert_false (gweb_request_get_is_open (GWEB_REQUEST (fixture->request)));
 
   /* They know each other. */
-  g_assert_true (says (fixture->other, "window.opener.document.title", "\"opener\""));
-  g_assert_true (says (fixture->view, "w.document.title", "\"other\""));
-  g_assert_true (says (fixture->other, "opener.postMessage ('hello', '*'), 1", "1"));
+  g_assert_true (gweb_test_says (fixture->other, "window.opener.document.title", "\"opener\""));
+  g_assert_true (gweb_test_says (fixture->view, "w.document.title", "\"other\""));
+  g_assert_true (gweb_test_says (fixture->other, "opener.postMessage ('hello', '*'), 1", "1"));
 
   /* It goes on without the one that has opened it. */
   gweb_view_close (fixture->view);
-  g_assert_true (says (fixture->other, "document.title", "\"other\""));
+  g_assert_true (gweb_test_says (fixture->other, "document.title", "\"other\""));
 }
 
 static void
@@ -278,7 +262,7 @@ test_empty (Fixture       *fixture,
   fixture_open (fixture, "w = window.open (); w.document.write ('<title>written</title><p>text'); w.document.close (); 'done'");
   GWEB_TEST_WAIT_UNTIL (g_strcmp0 (gweb_view_get_title (fixture->other), "written") == 0);
   GWEB_TEST_WAIT_UNTIL (fixture->n_ready_to_show == 1);
-  g_assert_true (says (fixture->other, "document.querySelector ('p').textContent", "\"text\""));
+  g_assert_true (gweb_test_says (fixture->other, "document.querySelector ('p').textContent", "\"text\""));
 }
 
 static void
@@ -289,12 +273,12 @@ test_deny (Fixture       *fixture,
   fixture_open (fixture, "w = window.open ('/other'); 'done'");
   gweb_new_window_request_deny (fixture->request);
   g_assert_false (gweb_request_get_is_open (GWEB_REQUEST (fixture->request)));
-  GWEB_TEST_POLL_UNTIL (says (fixture->view, "w.closed", "true"));
+  GWEB_TEST_POLL_UNTIL (gweb_test_says (fixture->view, "w.closed", "true"));
 
   /* Without an answer it is the same. */
   fixture->keeps = FALSE;
   fixture_open (fixture, "w = window.open ('/other'); 'done'");
-  GWEB_TEST_POLL_UNTIL (says (fixture->view, "w.closed", "true"));
+  GWEB_TEST_POLL_UNTIL (gweb_test_says (fixture->view, "w.closed", "true"));
   g_assert_cmpuint (gweb_test_server_count (fixture->server, "/other"), ==, 0);
 }
 
@@ -303,7 +287,7 @@ test_no_handler (Fixture       *fixture,
                  gconstpointer  data)
 {
   g_signal_handlers_disconnect_by_func (fixture->view, new_window_cb, fixture);
-  g_assert_true (says (fixture->view, "window.open ('/other')", "null"));
+  g_assert_true (gweb_test_says (fixture->view, "window.open ('/other')", "null"));
 }
 
 static void
@@ -314,16 +298,16 @@ test_later (Fixture       *fixture,
   fixture_open (fixture, "w = window.open ('/other'); 'done'");
 
   /* The opener goes on meanwhile, and nothing that the new window wants comes through. */
-  g_assert_true (says (fixture->view, "w.closed", "false"));
-  g_assert_true (says (fixture->view, "w.confirm ('really?')", "false"));
-  g_assert_true (says (fixture->view, "w.open ('/other')", "null"));
+  g_assert_true (gweb_test_says (fixture->view, "w.closed", "false"));
+  g_assert_true (gweb_test_says (fixture->view, "w.confirm ('really?')", "false"));
+  g_assert_true (gweb_test_says (fixture->view, "w.open ('/other')", "null"));
   g_assert_cmpuint (gweb_test_server_count (fixture->server, "/other"), ==, 0);
   g_assert_true (gweb_request_get_is_open (GWEB_REQUEST (fixture->request)));
 
   fixture_accept (fixture, fixture->request);
   gweb_new_window_request_deny (fixture->request);
   GWEB_TEST_WAIT_UNTIL (g_strcmp0 (gweb_view_get_title (fixture->other), "other") == 0);
-  g_assert_true (says (fixture->view, "w.document.title", "\"other\""));
+  g_assert_true (gweb_test_says (fixture->view, "w.document.title", "\"other\""));
 }
 
 static void
@@ -333,11 +317,11 @@ test_close (Fixture       *fixture,
   fixture->accepts = TRUE;
   fixture_open (fixture, "w = window.open ('/other'); 'done'");
   GWEB_TEST_WAIT_UNTIL (g_strcmp0 (gweb_view_get_title (fixture->other), "other") == 0);
-  g_assert_true (says (fixture->view, "w.close (); 'done'", "\"done\""));
+  g_assert_true (gweb_test_says (fixture->view, "w.close (); 'done'", "\"done\""));
   GWEB_TEST_WAIT_UNTIL (fixture->n_closes == 1);
 
   gtk_widget_destroy (GTK_WIDGET (fixture->other));
-  GWEB_TEST_POLL_UNTIL (says (fixture->view, "w.closed", "true"));
+  GWEB_TEST_POLL_UNTIL (gweb_test_says (fixture->view, "w.closed", "true"));
 
   /* At once: the wish comes when the application listens. */
   fixture_open (fixture, "w = window.open ('/other'); w.close (); 'done'");
@@ -382,7 +366,7 @@ test_view_destroyed (Fixture       *fixture,
   fixture_open (fixture, "w = window.open ('/other'); 'done'");
   fixture_accept (fixture, fixture->request);
   gtk_widget_destroy (GTK_WIDGET (fixture->other));
-  GWEB_TEST_POLL_UNTIL (says (fixture->view, "w.closed", "true"));
+  GWEB_TEST_POLL_UNTIL (gweb_test_says (fixture->view, "w.closed", "true"));
 }
 
 static void
@@ -417,7 +401,7 @@ test_shared_end (Fixture       *fixture,
   fixture->n_finished = 0;
   gweb_view_reload (fixture->other);
   GWEB_TEST_WAIT_UNTIL (fixture->n_finished == 1);
-  g_assert_true (says (fixture->other, "document.title", "\"other\""));
+  g_assert_true (gweb_test_says (fixture->other, "document.title", "\"other\""));
 }
 
 static void

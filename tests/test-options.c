@@ -6,6 +6,7 @@
 #include <gwebview/gwebview.h>
 #include <string.h>
 
+#include "gweb-test-script.h"
 #include "gweb-test-utils.h"
 
 /* An option in GVariant's text format, and how it and its default appear in messages. */
@@ -224,8 +225,6 @@ test_evaluate_with (const char *name,
   g_autoptr (GwebTestDir) folder = gweb_test_dir_new ();
   g_autoptr (GwebEnvironmentOptions) self = gweb_environment_options_new ();
   g_autoptr (GwebEnvironment) environment = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   gboolean is_finished = FALSE;
   GtkWidget *view;
   char *json;
@@ -237,11 +236,7 @@ test_evaluate_with (const char *name,
   gweb_view_load_html (GWEB_VIEW (view), "<p>page", NULL);
   GWEB_TEST_WAIT_UNTIL (is_finished);
 
-  gweb_view_evaluate_javascript (GWEB_VIEW (view), script, NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-  json = gweb_view_evaluate_javascript_finish (GWEB_VIEW (view), result, &error);
-  g_assert_no_error (error);
-
+  json = gweb_test_evaluate (GWEB_VIEW (view), script);
   gtk_widget_destroy (view);
   g_object_unref (view);
 

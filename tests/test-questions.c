@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gweb-test-peer.h"
+#include "gweb-test-script.h"
 #include "gweb-test-server.h"
 #include "gweb-test-utils.h"
 
@@ -420,18 +421,13 @@ static void
 fixture_expect (Fixture    *fixture,
                 const char *title)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *json = NULL;
   g_autofree char *quoted = g_strdup_printf ("\"%s\"", title);
-  g_autoptr (GError) error = NULL;
 
   GWEB_TEST_WAIT_UNTIL (g_strcmp0 (gweb_view_get_title (fixture->view), title) == 0);
 
   /* The page is alive, and it stays with that. */
-  gweb_view_evaluate_javascript (fixture->view, "document.title", NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-  json = gweb_view_evaluate_javascript_finish (fixture->view, result, &error);
-  g_assert_no_error (error);
+  json = gweb_test_evaluate (fixture->view, "document.title");
   g_assert_cmpstr (json, ==, quoted);
 }
 

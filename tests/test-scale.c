@@ -5,6 +5,7 @@
 #include <gdk/gdkx.h>
 #include <gwebview/gwebview.h>
 
+#include "gweb-test-script.h"
 #include "gweb-test-utils.h"
 
 /* A line that is half a logical pixel wide: at scale 2, one column of device pixels and no more.  A
@@ -68,14 +69,7 @@ fixture_tear_down (Fixture       *fixture,
 static double
 fixture_get_ratio (Fixture *fixture)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *json = NULL;
-  g_autoptr (GError) error = NULL;
-
-  gweb_view_evaluate_javascript (fixture->view, "devicePixelRatio", NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_UNTIL (result != NULL);
-  json = gweb_view_evaluate_javascript_finish (fixture->view, result, &error);
-  g_assert_no_error (error);
+  g_autofree char *json = gweb_test_evaluate (fixture->view, "devicePixelRatio");
 
   return g_ascii_strtod (json, NULL);
 }

@@ -9,6 +9,7 @@
 
 #include "gweb-data-dir-private.h"
 #include "gweb-test-peer.h"
+#include "gweb-test-script.h"
 #include "gweb-test-server.h"
 #include "gweb-test-utils.h"
 
@@ -85,22 +86,6 @@ test_open (Fixture         *fixture,
   return view;
 }
 
-static char *
-test_evaluate (GwebView   *view,
-               const char *script)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  char *json;
-
-  gweb_view_evaluate_javascript (view, script, NULL, gweb_test_result_cb, &result);
-  GWEB_TEST_WAIT_RESULT (result);
-  json = gweb_view_evaluate_javascript_finish (view, result, &error);
-  g_assert_no_error (error);
-
-  return json;
-}
-
 static gboolean
 test_shutdown (GwebEnvironment  *environment,
                GError          **error)
@@ -146,7 +131,7 @@ test_shutdown_views (Fixture       *fixture,
   other_view = test_open (fixture, other_environment);
   pid = gweb_environment_get_browser_process_id (environment);
   g_assert_cmpuint (gweb_environment_get_browser_process_id (other_environment), ==, pid);
-  written = test_evaluate (view, "localStorage.setItem ('last', 'words'); document.cookie = 'a=b; max-age=3600'; 1");
+  written = gweb_test_evaluate (view, "localStorage.setItem ('last', 'words'); document.cookie = 'a=b; max-age=3600'; 1");
 
   g_assert_true (test_shutdown (environment, &error));
   g_assert_no_error (error);
@@ -167,7 +152,7 @@ test_shutdown_views (Fixture       *fixture,
 
   next_view = test_open (fixture, environment);
   g_assert_cmpuint (gweb_environment_get_browser_process_id (environment), !=, pid);
-  read = test_evaluate (next_view, "localStorage.getItem ('last') + ' ' + document.cookie");
+  read = gweb_test_evaluate (next_view, "localStorage.getItem ('last') + ' ' + document.cookie");
   g_assert_cmpstr (read, ==, "\"words a=b\"");
 
   gweb_view_close (next_view);
