@@ -31,6 +31,4 @@ void             gweb_outbox_add            (GwebOutbox             *self,
 
 gboolean         gweb_outbox_is_congested   (GwebOutbox             *self);
 
-gsize            gweb_outbox_get_size       (GwebOutbox             *self);
-
 G_END_DECLS

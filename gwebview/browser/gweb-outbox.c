@@ -348,14 +348,3 @@ gweb_outbox_is_congested (GwebOutbox *self)
 
   return TRUE;
 }
-
-/* Returns: about how many bytes wait for the application */
-gsize
-gweb_outbox_get_size (GwebOutbox *self)
-{
-  g_assert (GWEB_IS_OUTBOX (self));
-
-  gweb_outbox_update (self);
-
-  return self->size;
-}

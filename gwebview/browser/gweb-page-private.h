@@ -69,8 +69,6 @@ GwebPageQuestions *gweb_page_get_questions      (GwebPage              *self);
 void               gweb_page_set_questions      (GwebPage              *self,
                                                  const char * const    *kinds);
 
-gboolean           gweb_page_has_open_dialog    (GwebPage              *self);
-
 gboolean           gweb_page_check_zoom         (double                 zoom_level,
                                                  GError               **error);
 

@@ -56,9 +56,6 @@ void               gweb_page_questions_ask          (GwebPageQuestions      *sel
                                                      gpointer                object,
                                                      GVariant               *details);
 
-gboolean           gweb_page_questions_is_asking    (GwebPageQuestions      *self,
-                                                     const char             *kind);
-
 gpointer           gweb_page_questions_take         (GwebPageQuestions      *self,
                                                      const GwebQuestionKind *kind,
                                                      guint64                 number);

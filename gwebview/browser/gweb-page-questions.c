@@ -270,24 +270,6 @@ gweb_page_questions_ask (GwebPageQuestions      *self,
   g_ptr_array_add (self->open, question);
 }
 
-gboolean
-gweb_page_questions_is_asking (GwebPageQuestions *self,
-                               const char        *kind)
-{
-  g_assert (GWEB_IS_PAGE_QUESTIONS (self));
-  g_assert (kind != NULL);
-
-  for (guint i = 0; i < self->open->len; i++)
-    {
-      const GwebPageQuestion *question = g_ptr_array_index (self->open, i);
-
-      if (g_str_equal (question->kind->name, kind))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /**
  * gweb_page_questions_take:
  * @self: the questions of a page

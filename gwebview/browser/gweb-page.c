@@ -486,16 +486,6 @@ gweb_page_set_questions (GwebPage           *self,
     gweb_page_questions_set_wanted (self->questions, kinds);
 }
 
-/* Returns: whether the renderer waits for the answer to a script dialog: it does not answer to pings
- *   meanwhile, and that is no fault of it */
-gboolean
-gweb_page_has_open_dialog (GwebPage *self)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  return gweb_page_questions_is_asking (self->questions, GWEB_QUESTION_SCRIPT_DIALOG);
-}
-
 /* Returns: whether @zoom_level is one that a page can have */
 gboolean
 gweb_page_check_zoom (double   zoom_level,

@@ -27,8 +27,6 @@ GwebDirectory      *gweb_directory_new            (const char           *path,
                                                    GVariant             *options,
                                                    gboolean              is_ephemeral);
 
-const char         *gweb_directory_get_path       (GwebDirectory        *self);
-
 gboolean            gweb_directory_is_same        (GwebDirectory        *self,
                                                    GwebDirectory        *other);
 

@@ -212,14 +212,6 @@ gweb_directory_new (const char *path,
   return self;
 }
 
-const char *
-gweb_directory_get_path (GwebDirectory *self)
-{
-  g_assert (GWEB_IS_DIRECTORY (self));
-
-  return self->path;
-}
-
 /**
  * gweb_directory_set_unresponsive_timeout:
  * @self: a directory

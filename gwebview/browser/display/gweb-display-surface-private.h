@@ -84,10 +84,6 @@ GwebDisplaySurface *gweb_display_surface_get_root       (GwebDisplaySurface     
 GwebDisplayView    *gweb_display_surface_get_view       (GwebDisplaySurface        *self,
                                                          guint32                   *id);
 
-gboolean            gweb_display_surface_accepts        (GwebDisplaySurface        *self,
-                                                         double                     x,
-                                                         double                     y);
-
 GwebDisplaySurface *gweb_display_surface_pick           (GwebDisplaySurface        *self,
                                                          double                    *x,
                                                          double                    *y);

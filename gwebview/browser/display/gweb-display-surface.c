@@ -493,15 +493,8 @@ gweb_display_surface_get_view (GwebDisplaySurface *self,
   return gweb_display_window_get_view (root->window, id);
 }
 
-/**
- * gweb_display_surface_accepts:
- * @self: a surface
- * @x: a position on it, in logical pixels
- * @y: a position on it, in logical pixels
- *
- * Returns: whether the surface wants the input there
- */
-gboolean
+/* Returns: whether the surface wants the input at a position on it, in logical pixels */
+static gboolean
 gweb_display_surface_accepts (GwebDisplaySurface *self,
                               double              x,
                               double              y)

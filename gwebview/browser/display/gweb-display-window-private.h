@@ -89,8 +89,6 @@ void               gweb_display_window_configure       (GwebDisplayWindow     *s
 void               gweb_display_window_get_geometry    (GwebDisplayWindow     *self,
                                                         cairo_rectangle_int_t *geometry);
 
-GwebDisplayWindow *gweb_display_window_from_resource   (struct wl_resource    *resource);
-
 /* gweb-display-popup.c */
 
 void               gweb_display_popup_create           (GwebDisplayWindow     *window,

@@ -223,7 +223,7 @@ gweb_display_window_surface_gone (GwebDisplayWindow *self)
   self->surface = NULL;
 }
 
-GwebDisplayWindow *
+static GwebDisplayWindow *
 gweb_display_window_from_resource (struct wl_resource *resource)
 {
   return resource != NULL ? wl_resource_get_user_data (resource) : NULL;
