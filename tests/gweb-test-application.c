@@ -10,6 +10,7 @@
  *   guard            brings the page back from now on, whatever happens to it → guarded
  *   settle           waits until the page with the title “page”, which is of one colour (#2040a0), is there and to
  *                    be seen, and loads it again where that helps → settled
+ *   terminate PID    ends a process of the list      → terminated
  *   place NUMBER     puts the window beside those with other numbers → placed
  *   descriptors      how many it has                 → descriptors N
  *   limit MSEC       how long a process may not answer → limited
@@ -187,27 +188,31 @@ started_cb (GObject      *object,
     say_error ("error", error);
 }
 
+static void
+terminate (Application *self,
+           guint        pid)
+{
+  GListModel *processes = gweb_environment_get_processes (self->environment);
+
+  for (guint i = 0; i < g_list_model_get_n_items (processes); i++)
+    {
+      g_autoptr (GwebProcess) process = g_list_model_get_item (processes, i);
+
+      if (gweb_process_get_process_id (process) == pid)
+        gweb_process_terminate (process);
+    }
+}
+
 /* What a user would do: load again what is gone, end what hangs. */
 static gboolean
 guard_cb (GwebView           *view,
           GwebProcessFailure *failure,
           Application        *self)
 {
-  GListModel *processes = gweb_environment_get_processes (self->environment);
-
   if (gweb_view_get_process_state (view) == GWEB_PROCESS_STATE_FAILED)
     gweb_view_reload (view);
-
-  if (gweb_view_get_process_state (view) != GWEB_PROCESS_STATE_UNRESPONSIVE)
-    return TRUE;
-
-  for (guint i = 0; i < g_list_model_get_n_items (processes); i++)
-    {
-      g_autoptr (GwebProcess) process = g_list_model_get_item (processes, i);
-
-      if (gweb_process_get_process_id (process) == gweb_process_failure_get_process_id (failure))
-        gweb_process_terminate (process);
-    }
+  else if (gweb_view_get_process_state (view) == GWEB_PROCESS_STATE_UNRESPONSIVE)
+    terminate (self, gweb_process_failure_get_process_id (failure));
 
   return TRUE;
 }
@@ -369,6 +374,11 @@ obey (Application *self,
       g_signal_connect (self->view, "process-failed", G_CALLBACK (guard_cb), self);
       g_signal_handlers_disconnect_by_func (self->view, view_failed_cb, self);
       say ("guarded");
+    }
+  else if (g_str_has_prefix (line, "terminate "))
+    {
+      terminate (self, atoi (argument));
+      say ("terminated");
     }
   else if (g_str_has_prefix (line, "place "))
     {

@@ -49,16 +49,25 @@ gweb_test_peer_read (GwebTestPeer *self)
 
 static GwebTestPeer *
 gweb_test_peer_spawn (GSubprocessLauncher *launcher,
+                      const char * const  *wrapper,
                       const char          *user_data_dir,
                       const char          *option)
 {
   g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "gweb-test-application", NULL);
   g_autoptr (GError) error = NULL;
   GwebTestPeer *self = g_new0 (GwebTestPeer, 1);
-  const char *argv[] = { program, user_data_dir, option, NULL };
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+
+  for (gsize i = 0; wrapper != NULL && wrapper[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) wrapper[i]);
+  g_ptr_array_add (argv, program);
+  g_ptr_array_add (argv, (gpointer) user_data_dir);
+  g_ptr_array_add (argv, (gpointer) option);
+  if (option != NULL)
+    g_ptr_array_add (argv, NULL);
 
   g_subprocess_launcher_set_flags (launcher, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  self->process = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  self->process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv->pdata, &error);
   g_assert_no_error (error);
   self->input = g_subprocess_get_stdin_pipe (self->process);
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
@@ -85,7 +94,7 @@ gweb_test_peer_new (const char *user_data_dir,
   if (working_directory != NULL)
     g_subprocess_launcher_set_cwd (launcher, working_directory);
 
-  return gweb_test_peer_spawn (launcher, user_data_dir, option);
+  return gweb_test_peer_spawn (launcher, NULL, user_data_dir, option);
 }
 
 /**
@@ -103,7 +112,23 @@ gweb_test_peer_new_in (const char           *user_data_dir,
 
   g_subprocess_launcher_set_child_setup (launcher, surroundings, NULL, NULL);
 
-  return gweb_test_peer_spawn (launcher, user_data_dir, NULL);
+  return gweb_test_peer_spawn (launcher, NULL, user_data_dir, NULL);
+}
+
+/**
+ * gweb_test_peer_new_under:
+ * @user_data_dir: its user data directory
+ * @wrapper: (array zero-terminated=1): a program, and its arguments, that runs another one
+ *
+ * Starts an application with the help of a program.
+ */
+GwebTestPeer *
+gweb_test_peer_new_under (const char         *user_data_dir,
+                          const char * const *wrapper)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+
+  return gweb_test_peer_spawn (launcher, wrapper, user_data_dir, NULL);
 }
 
 /* Ends it in order and waits for that. */

@@ -19,6 +19,9 @@ GwebTestPeer *gweb_test_peer_new         (const char   *user_data_dir,
 GwebTestPeer *gweb_test_peer_new_in      (const char           *user_data_dir,
                                           GSpawnChildSetupFunc  surroundings);
 
+GwebTestPeer *gweb_test_peer_new_under   (const char         *user_data_dir,
+                                          const char * const *wrapper);
+
 void          gweb_test_peer_free        (GwebTestPeer *self);
 
 void          gweb_test_peer_tell        (GwebTestPeer *self,

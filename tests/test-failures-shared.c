@@ -214,6 +214,52 @@ test_shared_browser (Fixture       *fixture,
   fixture_reload (fixture, 1);
 }
 
+/* Whether @argv, a program and its arguments, ends well. */
+static gboolean
+test_shared_works (const char **argv)
+{
+  int status;
+
+  return g_spawn_sync (NULL, (char **) argv, NULL,
+                       G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                       NULL, NULL, NULL, NULL, &status, NULL)
+         && g_spawn_check_wait_status (status, NULL);
+}
+
+static void
+test_shared_other_numbers (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  const char *wrapper[] = { "unshare", "--user", "--map-current-user", "--pid", "--fork", "--mount-proc", "true", NULL };
+
+  g_test_summary ("An application in a container, where processes have other numbers, is told the same");
+
+  if (!test_shared_works (wrapper))
+    {
+      g_test_skip ("No pid namespace can be made here");
+      return;
+    }
+
+  wrapper[G_N_ELEMENTS (wrapper) - 2] = NULL;
+  gweb_test_peer_free (fixture->peers[1]);
+  fixture->peers[1] = gweb_test_peer_new_under (fixture->folder, wrapper);
+  fixture_limit (fixture, 1, LIMIT_MSEC);
+  gweb_test_peer_tell (fixture->peers[1], "load %s", fixture->uri);
+  g_free (gweb_test_peer_expect (fixture->peers[1], "finished"));
+
+  g_assert_cmpint (kill (fixture->browser, SIGSTOP), ==, 0);
+  fixture_expect_both (fixture, GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_UNRESPONSIVE, fixture->browser);
+  g_assert_cmpint (kill (fixture->browser, SIGCONT), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (fixture->peers); i++)
+    g_free (gweb_test_peer_expect (fixture->peers[i], "process-recovered"));
+
+  gweb_test_peer_tell (fixture->peers[1], "terminate %u", fixture->browser);
+  g_free (gweb_test_peer_expect (fixture->peers[1], "terminated"));
+  fixture_expect_both (fixture, GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_TERMINATED, fixture->browser);
+  fixture_reload (fixture, 0);
+  fixture_reload (fixture, 1);
+}
+
 static gboolean
 set_true_cb (gpointer user_data)
 {
@@ -285,6 +331,7 @@ main (int    argc,
   add_test ("renderer-apart", NULL, test_shared_renderer_apart);
   add_test ("renderer-together", "--share-by-site", test_shared_renderer_together);
   add_test ("browser", NULL, test_shared_browser);
+  add_test ("other-numbers", NULL, test_shared_other_numbers);
   add_test ("everything-stopped", NULL, test_shared_everything_stopped);
   add_test ("application-stopped", NULL, test_shared_application_stopped);
 

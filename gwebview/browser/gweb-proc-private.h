@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "gweb-enums.h"
+#include "gweb-proc-number-private.h"
 
 G_BEGIN_DECLS
 
@@ -17,9 +18,6 @@ GArray   *gweb_proc_list_children    (GError         **error);
 
 void      gweb_proc_add_children     (const char      *path,
                                       GArray          *children);
-
-int       gweb_proc_read_number      (const char      *path,
-                                      const char      *key);
 
 pid_t     gweb_proc_find_own_child   (pid_t            pid);
 

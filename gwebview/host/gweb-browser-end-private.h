@@ -33,6 +33,8 @@ void                  gweb_browser_end_wait       (GwebBrowserEnd  *self);
 
 const GwebExitRecord *gweb_browser_end_get_record (GwebBrowserEnd  *self);
 
+gboolean              gweb_browser_end_is_visible (GwebBrowserEnd  *self);
+
 gboolean              gweb_browser_end_kill       (GwebBrowserEnd  *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 
 #include "gweb-fd-private.h"
+#include "gweb-proc-number-private.h"
 
 /* After the connection has ended, the record comes in a moment, unless the supervisor hangs or the machine
  * does. */
@@ -17,7 +18,7 @@ struct _GwebBrowserEnd
   GObject parent_instance;
 
   guint pid;
-  int pidfd;                    /* of the browser process; -1: the kernel has none for us */
+  int pidfd;                    /* of the browser process; -1: it is not to be seen from here, or gone */
   int ended_fd;                 /* of the pipe; -1: it has hung up */
   int supervisor_fd;            /* a pidfd */
 
@@ -157,15 +158,37 @@ gweb_browser_end_init (GwebBrowserEnd *self)
   self->supervisor_fd = -1;
 }
 
+/* Returns: the number that the process has for us; not positive: it is gone, or in another pid namespace */
+static int
+gweb_browser_end_read_pid (int pidfd)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fdinfo/%d", pidfd);
+
+  return gweb_proc_read_number (path, "Pid:");
+}
+
 /* Returns: a pidfd of the browser process, or -1 */
 static int
 gweb_browser_end_open (GDBusConnection *connection,
-                       guint            pid)
+                       guint            pid,
+                       int              supervisor_fd)
 {
   gweb_autofd pidfd = syscall (SYS_pidfd_open, pid, 0);
+  g_autofree char *path = NULL;
+  int supervisor;
+
+  if (pidfd < 0)
+    return -1;
+
+  /* The number is from the browser process's own pid namespace: in ours it may be somebody else, or nobody.  But the supervisor came as a
+   * descriptor. */
+  path = g_strdup_printf ("/proc/%d/status", gweb_browser_end_read_pid (pidfd));
+  supervisor = gweb_browser_end_read_pid (supervisor_fd);
+  if (supervisor <= 0 || gweb_proc_read_number (path, "PPid:") != supervisor)
+    return -1;
 
   /* Only what is still connected is there, and nobody else has got its number. */
-  if (pidfd < 0 || g_dbus_connection_is_closed (connection))
+  if (g_dbus_connection_is_closed (connection))
     return -1;
 
   return g_steal_fd (&pidfd);
@@ -185,7 +208,7 @@ gweb_browser_end_new (GDBusConnection *connection,
 
   self = g_object_new (GWEB_TYPE_BROWSER_END, NULL);
   self->pid = pid;
-  self->pidfd = gweb_browser_end_open (connection, pid);
+  self->pidfd = gweb_browser_end_open (connection, pid, supervisor_fd);
   self->ended_fd = ended_fd;
   self->supervisor_fd = supervisor_fd;
 
@@ -210,6 +233,15 @@ gweb_browser_end_get_record (GwebBrowserEnd *self)
   g_assert (GWEB_IS_BROWSER_END (self));
 
   return self->record;
+}
+
+/* Returns: whether the browser process has the same number here as for itself */
+gboolean
+gweb_browser_end_is_visible (GwebBrowserEnd *self)
+{
+  g_assert (GWEB_IS_BROWSER_END (self));
+
+  return self->pidfd >= 0;
 }
 
 /* Kills the browser process, whether or not it answers.  Returns: FALSE: that is not possible from here */

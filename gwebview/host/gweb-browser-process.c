@@ -358,7 +358,8 @@ gweb_browser_process_hello_cb (GObject      *object,
       g_variant_lookup (self->facts, "hang-failure", "t", &self->hang_number);
       g_variant_lookup (self->facts, "display-thread", "u", &display_thread);
       gweb_browser_process_watch_end (self, hello);
-      gweb_browser_watch_start (self->watch, self->proxy, self->pid, display_thread);
+      gweb_browser_watch_start (self->watch, self->proxy,
+                                gweb_browser_end_is_visible (self->end) ? self->pid : 0, display_thread);
       g_clear_handle_id (&self->patience_source, g_source_remove);
       g_clear_object (&self->connector);
     }

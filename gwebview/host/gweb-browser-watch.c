@@ -204,7 +204,7 @@ gweb_browser_watch_new (void)
  * gweb_browser_watch_start:
  * @self: a watch
  * @proxy: a browser process that has answered Hello
- * @pid: its process id
+ * @pid: its process id; 0: it cannot be looked at, and has to be asked all the time
  * @display_thread: what the kernel calls the thread that paints; 0: not known
  *
  * Begins to watch.
@@ -224,7 +224,7 @@ gweb_browser_watch_start (GwebBrowserWatch *self,
   self->cancellable = g_cancellable_new ();
   gweb_hang_clock_init (&self->clock, pid);
   self->clock.counts_waiting = TRUE;
-  if (display_thread != 0)
+  if (pid != 0 && display_thread != 0)
     gweb_hang_clock_add_thread (&self->clock, display_thread);
   gweb_browser_watch_update_limit (self);
 }
