@@ -8,7 +8,6 @@
 #include "gweb-page-history-private.h"
 #include "gweb-page-load-private.h"
 #include "gweb-page-mirror-private.h"
-#include "gweb-question-kinds-private.h"
 #include "gweb-session-state-private.h"
 
 /* A page that loads has the machine for itself so long, before a spare renderer is made; if there is none for so
