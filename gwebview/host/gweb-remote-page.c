@@ -8,18 +8,10 @@
 #include "gweb-error.h"
 #include "gweb-fd-private.h"
 #include "gweb-page-question-private.h"
+#include "gweb-remote-calls-private.h"
 
 /* Browser processes that were just leaving when we asked them for a page. */
 #define GWEB_REMOTE_PAGE_MAX_TRIES 8
-
-/* A call to the page: the task data of the task that it ends with. */
-typedef struct
-{
-  char *method;
-  GVariant *parameters;
-  gboolean is_statement;            /* nobody waits for the answer, which says nothing */
-  GSource *cancelled;               /* nullable: while it waits for the page */
-} GwebRemoteCall;
 
 struct _GwebRemotePage
 {
@@ -39,8 +31,7 @@ struct _GwebRemotePage
   guint n_tries;
 
   GCancellable *cancellable;        /* of the creation; cancelled by the end */
-  GQueue waiting;                   /* GTask, owned: calls before the page is there */
-  GPtrArray *outstanding;           /* GTask, owned: calls without an answer yet */
+  GwebRemoteCalls *calls;
   gboolean is_closed;
 };
 
@@ -60,25 +51,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-gweb_remote_call_stop_waiting (GwebRemoteCall *call)
-{
-  if (call->cancelled != NULL)
-    g_source_destroy (call->cancelled);
-  g_clear_pointer (&call->cancelled, g_source_unref);
-}
-
-static void
-gweb_remote_call_free (gpointer data)
-{
-  GwebRemoteCall *call = data;
-
-  gweb_remote_call_stop_waiting (call);
-  g_free (call->method);
-  g_variant_unref (call->parameters);
-  g_free (call);
-}
-
 /* A page that nobody wants any more, before there is a proxy for it. */
 static void
 gweb_remote_page_send_close (GDBusConnection *connection,
@@ -88,62 +60,13 @@ gweb_remote_page_send_close (GDBusConnection *connection,
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
 }
 
-/* Returns: (transfer full) (nullable): the first call that waits for the page */
-static GTask *
-gweb_remote_page_pop_waiting (GwebRemotePage *self)
-{
-  GTask *task = g_queue_pop_head (&self->waiting);
-
-  if (task != NULL)
-    gweb_remote_call_stop_waiting (g_task_get_task_data (task));
-
-  return task;
-}
-
-static gboolean
-gweb_remote_page_cancelled_cb (GCancellable *cancellable,
-                               gpointer      user_data)
-{
-  g_autoptr (GTask) task = g_object_ref (user_data);
-  GwebRemotePage *self = g_task_get_source_object (task);
-
-  if (g_queue_remove (&self->waiting, task))
-    {
-      g_task_return_error_if_cancelled (task);
-      g_object_unref (task);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-gweb_remote_page_push_waiting (GwebRemotePage *self,
-                               GTask          *task)
-{
-  GwebRemoteCall *call = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-
-  g_queue_push_tail (&self->waiting, g_object_ref (task));
-
-  if (cancellable == NULL)
-    return;
-
-  call->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_static_name (call->cancelled, "gwebview call cancelled");
-  g_source_set_callback (call->cancelled, G_SOURCE_FUNC (gweb_remote_page_cancelled_cb), task, NULL);
-  g_source_attach (call->cancelled, NULL);
-}
-
 /* Nothing reaches us any more, and what waits gets @error. */
 static void
 gweb_remote_page_end (GwebRemotePage *self,
                       const GError   *error)
 {
   g_autoptr (GwebRemotePage) keep = g_object_ref (self);
-  g_autoptr (GPtrArray) outstanding = g_steal_pointer (&self->outstanding);
-  GTask *task;
 
-  self->outstanding = g_ptr_array_new_with_free_func (g_object_unref);
   self->is_closed = TRUE;
   g_cancellable_cancel (self->cancellable);
 
@@ -157,15 +80,7 @@ gweb_remote_page_end (GwebRemotePage *self,
     g_signal_handlers_disconnect_by_data (self->process, self);
   gweb_fd_clear (&self->display_fd);
 
-  for (guint i = 0; i < outstanding->len; i++)
-    g_task_return_error (outstanding->pdata[i], g_error_copy (error));
-
-  while ((task = gweb_remote_page_pop_waiting (self)) != NULL)
-    {
-      g_task_return_error (task, g_error_copy (error));
-      g_object_unref (task);
-    }
-
+  gweb_remote_calls_end (self->calls, error);
   g_signal_emit (self, signals[ENDED], 0);
 }
 
@@ -207,51 +122,6 @@ gweb_remote_page_lost_cb (GwebRemotePage     *self,
 }
 
 static gboolean
-gweb_remote_page_is_question (GTask *task)
-{
-  GwebRemoteCall *call = g_task_get_task_data (task);
-
-  return !call->is_statement;
-}
-
-static void
-gweb_remote_page_return_unresponsive (GTask *task)
-{
-  g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_UNRESPONSIVE, "The browser process does not answer");
-}
-
-/* The browser process does not answer: who waits for an answer of it has waited long enough.  What it was told
- * stays told, and is done if it comes back. */
-static void
-gweb_remote_page_expire (GwebRemotePage *self)
-{
-  g_autoptr (GPtrArray) expired = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = self->outstanding->len; i > 0; i--)
-    {
-      if (gweb_remote_page_is_question (self->outstanding->pdata[i - 1]))
-        g_ptr_array_insert (expired, 0, g_ptr_array_steal_index (self->outstanding, i - 1));
-    }
-
-  for (GList *link = self->waiting.head; link != NULL;)
-    {
-      GList *next = link->next;
-
-      if (gweb_remote_page_is_question (link->data))
-        {
-          gweb_remote_call_stop_waiting (g_task_get_task_data (link->data));
-          g_ptr_array_add (expired, link->data);
-          g_queue_delete_link (&self->waiting, link);
-        }
-
-      link = next;
-    }
-
-  for (guint i = 0; i < expired->len; i++)
-    gweb_remote_page_return_unresponsive (expired->pdata[i]);
-}
-
-static gboolean
 gweb_remote_page_is_among (GwebRemotePage     *self,
                            const char * const *pages)
 {
@@ -269,7 +139,7 @@ gweb_remote_page_process_failed_cb (GwebRemotePage     *self,
   g_autoptr (GwebRemotePage) keep = g_object_ref (self);
 
   if (gweb_failure_is_hang (failure) && failure->kind == GWEB_PROCESS_KIND_BROWSER)
-    gweb_remote_page_expire (self);
+    gweb_remote_calls_expire (self->calls);
 
   if (gweb_remote_page_is_among (self, pages))
     g_signal_emit (self, signals[PROCESS_FAILED], 0, failure);
@@ -282,62 +152,6 @@ gweb_remote_page_process_recovered_cb (GwebRemotePage     *self,
 {
   if (gweb_remote_page_is_among (self, pages))
     g_signal_emit (self, signals[PROCESS_RECOVERED], 0, failure);
-}
-
-static void
-gweb_remote_page_answer_cb (GObject      *object,
-                            GAsyncResult *result,
-                            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GwebRemotePage *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  GVariant *answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (object), result, &error);
-
-  /* Ended with the page: the answer comes too late. */
-  if (!g_ptr_array_remove (self->outstanding, task))
-    {
-      g_clear_pointer (&answer, g_variant_unref);
-      g_clear_error (&error);
-      return;
-    }
-
-  if (answer != NULL)
-    {
-      g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
-      return;
-    }
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    {
-      g_clear_error (&error);
-      g_set_error_literal (&error, GWEB_ERROR, GWEB_ERROR_BROWSER_EXITED,
-                           "The browser process has ended");
-    }
-
-  g_dbus_error_strip_remote_error (error);
-  g_task_return_error (task, error);
-}
-
-static void
-gweb_remote_page_perform (GwebRemotePage *self,
-                          GTask          *task)
-{
-  GwebRemoteCall *call = g_task_get_task_data (task);
-
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  if (gweb_remote_page_is_question (task) && !gweb_browser_process_is_responsive (self->process))
-    {
-      gweb_remote_page_return_unresponsive (task);
-      return;
-    }
-
-  g_dbus_proxy_call (G_DBUS_PROXY (self->proxy), call->method, call->parameters,
-                     G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
-                     gweb_remote_page_answer_cb, g_object_ref (task));
-  g_ptr_array_add (self->outstanding, g_object_ref (task));
 }
 
 static void
@@ -357,7 +171,6 @@ gweb_remote_page_proxy_cb (GObject      *object,
   g_autoptr (GwebRemotePage) self = user_data;
   g_autoptr (GError) error = NULL;
   GwebDBusPage1 *proxy = gweb_dbus_page1_proxy_new_finish (result, &error);
-  GTask *task;
 
   g_clear_object (&self->connection);
   g_clear_pointer (&self->path, g_free);
@@ -386,11 +199,8 @@ gweb_remote_page_proxy_cb (GObject      *object,
   if (self->is_window && !self->is_closed)
     gweb_dbus_page1_call_begin (proxy, NULL, NULL, NULL);
 
-  while (!self->is_closed && (task = gweb_remote_page_pop_waiting (self)) != NULL)
-    {
-      gweb_remote_page_perform (self, task);
-      g_object_unref (task);
-    }
+  if (!self->is_closed)
+    gweb_remote_calls_begin (self->calls, G_DBUS_PROXY (proxy), self->process);
 }
 
 static void
@@ -527,7 +337,7 @@ gweb_remote_page_finalize (GObject *object)
   g_clear_object (&self->connection);
   g_clear_pointer (&self->path, g_free);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->outstanding, g_ptr_array_unref);
+  g_clear_object (&self->calls);
   g_clear_pointer (&self->properties, g_variant_unref);
 
   G_OBJECT_CLASS (gweb_remote_page_parent_class)->finalize (object);
@@ -569,8 +379,7 @@ gweb_remote_page_init (GwebRemotePage *self)
 {
   self->display_fd = -1;
   self->cancellable = g_cancellable_new ();
-  self->outstanding = g_ptr_array_new_with_free_func (g_object_unref);
-  g_queue_init (&self->waiting);
+  self->calls = gweb_remote_calls_new ();
 }
 
 /**
@@ -648,26 +457,22 @@ gweb_remote_page_start_call (GwebRemotePage      *self,
                              gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
-  GwebRemoteCall *call;
 
   g_assert (GWEB_IS_REMOTE_PAGE (self));
   g_assert (method != NULL);
 
-  call = g_new0 (GwebRemoteCall, 1);
-  call->method = g_strdup (method);
-  call->parameters = g_variant_ref_sink (parameters != NULL ? parameters : g_variant_new ("()"));
-  call->is_statement = is_statement;
-
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, gweb_remote_page_call);
-  g_task_set_task_data (task, call, gweb_remote_call_free);
 
-  if (self->is_closed)
-    g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
-  else if (self->proxy != NULL)
-    gweb_remote_page_perform (self, task);
-  else
-    gweb_remote_page_push_waiting (self, task);
+  if (!self->is_closed)
+    {
+      gweb_remote_calls_add (self->calls, task, method, parameters, is_statement);
+      return;
+    }
+
+  if (parameters != NULL)
+    g_variant_unref (g_variant_ref_sink (parameters));
+  g_task_return_new_error (task, GWEB_ERROR, GWEB_ERROR_CLOSED, "The view is closed");
 }
 
 static void
