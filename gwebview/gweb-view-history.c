@@ -16,7 +16,7 @@ gweb_view_history_is_same (GwebView *self,
                            GVariant *items,
                            guint     index)
 {
-  g_autoptr (GwebBackForwardItem) item = g_list_model_get_item (G_LIST_MODEL (self->history), position);
+  GwebBackForwardItem *item = gweb_back_forward_list_peek (self->history, position);
   const char *uri;
 
   g_variant_get_child (items, index, "(&s&s)", &uri, NULL);
@@ -31,7 +31,7 @@ gweb_view_history_update (GwebView *self)
   const GwebSessionHistory *history = gweb_page_session_get_history (self->session);
   g_autoptr (GVariant) items = g_variant_ref (history->items);
   g_autoptr (GPtrArray) additions = g_ptr_array_new_with_free_func (g_object_unref);
-  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->history));
+  guint n_old = gweb_back_forward_list_get_length (self->history);
   guint n_new = (guint) g_variant_n_children (items);
   int current = history->current;
   const char *uri, *title;
@@ -51,7 +51,7 @@ gweb_view_history_update (GwebView *self)
     }
 
   if (additions->len > 0 || n_old > n_head + n_tail)
-    g_list_store_splice (self->history, n_head, n_old - n_head - n_tail, additions->pdata, additions->len);
+    gweb_back_forward_list_splice (self->history, n_head, n_old - n_head - n_tail, additions);
 
   for (guint i = 0; i < n_new; i++)
     {
@@ -101,7 +101,7 @@ gweb_view_go_to_back_forward_item (GwebView            *self,
   g_return_if_fail (GWEB_IS_BACK_FORWARD_ITEM (item));
   gweb_return_if_wrong_thread ();
 
-  if (g_list_store_find (self->history, item, NULL))
+  if (gweb_back_forward_list_has (self->history, item))
     gweb_page_session_go (self->session,
                           gweb_back_forward_item_get_offset (item), gweb_back_forward_item_get_uri (item));
 }

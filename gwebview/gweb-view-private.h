@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "gweb-back-forward-list-private.h"
 #include "gweb-page-session-private.h"
 #include "gweb-process-failure.h"
 #include "gweb-screen-private.h"
@@ -43,7 +44,7 @@ struct _GwebView
   GwebEnvironment *environment;
   GwebPageSession *session;
   GwebScreen *screen;
-  GListStore *history;          /* GwebBackForwardItem */
+  GwebBackForwardList *history;
   GdkWindow *event_window;      /* nullable: while realized */
   GtkWidget *notice;            /* nullable: a GwebNotice, the only child that there can be */
   GwebViewRecovery recovery;

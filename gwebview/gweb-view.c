@@ -597,7 +597,7 @@ static void
 gweb_view_init (GwebView *self)
 {
   gweb_view_widget_init (self);
-  self->history = g_list_store_new (GWEB_TYPE_BACK_FORWARD_ITEM);
+  self->history = gweb_back_forward_list_new ();
 
   g_signal_connect_object (self->screen, "lost",
                            G_CALLBACK (gweb_view_screen_lost_cb), self, G_CONNECT_SWAPPED);

@@ -321,6 +321,10 @@ gweb_test_server_free (GwebTestServer *self)
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_signal_handlers_disconnect_by_data (self->service, self);
 
+  /* What waited for connections ends, and lets go of the context. */
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+
   g_mutex_lock (&self->lock);
   self->stopping = TRUE;
   g_cond_broadcast (&self->changed);

@@ -65,6 +65,18 @@ gweb_test_views_new (GwebEnvironmentOptions *options)
   return self;
 }
 
+/* Lets go of the environment, and goes on with another one for the same directory. */
+void
+gweb_test_views_replace_environment (GwebTestViews *self)
+{
+  g_signal_handlers_disconnect_by_data (self->environment, self);
+  g_object_unref (self->environment);
+
+  self->environment = gweb_environment_new (self->folder, NULL);
+  g_signal_connect (self->environment, "browser-process-exited",
+                    G_CALLBACK (gweb_test_views_exited_cb), self);
+}
+
 /* Closes what is open and waits until all processes are gone. */
 void
 gweb_test_views_free (GwebTestViews *self)

@@ -28,6 +28,8 @@ GwebTestViews *gweb_test_views_new          (GwebEnvironmentOptions *options);
 
 void           gweb_test_views_free         (GwebTestViews          *self);
 
+void           gweb_test_views_replace_environment (GwebTestViews   *self);
+
 GwebView      *gweb_test_views_open         (GwebTestViews          *self,
                                              const char             *uri);
 

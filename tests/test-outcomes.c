@@ -23,7 +23,7 @@ typedef enum
   END_CLOSED_BEFORE,
   END_CLOSED,
   END_DESTROYED,
-  END_DROPPED,                  /* the application has no reference any more */
+  END_DROPPED,                  /* the application has no reference to view and environment any more */
   END_RENDERER_KILLED,
   END_BROWSER_KILLED,
   END_BROWSER_STOPPED,
@@ -59,6 +59,7 @@ typedef struct _Fixture Fixture;
 typedef struct
 {
   const char *name;
+  gboolean is_cold;             /* there is no browser process yet, and no page */
 
   /* @is_quick: it is to succeed; otherwise it should have no answer yet when the end comes, if that is possible. */
   void (* start) (Fixture      *fixture,
@@ -75,6 +76,7 @@ struct _Fixture
   const Function *function;
   GwebTestViews *views;
   GwebView *view;
+  GwebEnvironment *dropped;     /* nullable, weak: its former environment */
   guint browser_pid;
   guint renderer_pid;
 
@@ -207,8 +209,8 @@ finish_invoke (GObject       *source,
 
 static const Function functions[] = {
   {
-    "gweb_view_evaluate_javascript", start_evaluate, finish_evaluate,
-    {
+    .name = "gweb_view_evaluate_javascript", .start = start_evaluate, .finish = finish_evaluate,
+    .outcomes = {
       [END_SUCCESS] = OK,
       [END_CANCELLED_BEFORE] = CANCELLED,
       [END_CANCELLED_AT_ONCE] = CANCELLED,
@@ -224,8 +226,8 @@ static const Function functions[] = {
     },
   },
   {
-    "gweb_view_get_session_state", start_session_state, finish_session_state,
-    {
+    .name = "gweb_view_get_session_state", .start = start_session_state, .finish = finish_session_state,
+    .outcomes = {
       [END_SUCCESS] = OK,
       [END_CANCELLED_BEFORE] = CANCELLED,
       [END_CANCELLED_AT_ONCE] = CANCELLED | OK,
@@ -241,8 +243,8 @@ static const Function functions[] = {
     },
   },
   {
-    "gweb_environment_start", start_start, finish_start,
-    {
+    .name = "gweb_environment_start", .start = start_start, .finish = finish_start,
+    .outcomes = {
       [END_SUCCESS] = OK,
       [END_CANCELLED_BEFORE] = CANCELLED,
       [END_CANCELLED_AT_ONCE] = CANCELLED,
@@ -258,8 +260,8 @@ static const Function functions[] = {
     },
   },
   {
-    "gweb_environment_shutdown", start_shutdown, finish_shutdown,
-    {
+    .name = "gweb_environment_shutdown", .start = start_shutdown, .finish = finish_shutdown,
+    .outcomes = {
       [END_SUCCESS] = OK,
       [END_CANCELLED_BEFORE] = CANCELLED,
       [END_CANCELLED_AT_ONCE] = CANCELLED,
@@ -275,8 +277,8 @@ static const Function functions[] = {
     },
   },
   {
-    "gweb_invoke", start_invoke, finish_invoke,
-    {
+    .name = "gweb_invoke", .start = start_invoke, .finish = finish_invoke,
+    .outcomes = {
       [END_SUCCESS] = OK,
       [END_CANCELLED_BEFORE] = CANCELLED,
       [END_CANCELLED_AT_ONCE] = CANCELLED,
@@ -289,6 +291,33 @@ static const Function functions[] = {
       [END_RENDERER_KILLED] = OK,
       [END_BROWSER_KILLED] = OK,
       [END_BROWSER_STOPPED] = OK,
+    },
+  },
+  /* The same, of those that start the browser process. */
+  {
+    .name = "gweb_view_evaluate_javascript", .is_cold = TRUE, .start = start_evaluate, .finish = finish_evaluate,
+    .outcomes = {
+      [END_SUCCESS] = OK,
+      [END_CANCELLED_BEFORE] = CANCELLED,
+      [END_CANCELLED_AT_ONCE] = CANCELLED,
+      [END_CANCELLED_AFTER] = OK,
+      [END_CLOSED_BEFORE] = CLOSED,
+      [END_CLOSED] = CLOSED,
+      [END_DESTROYED] = CLOSED,
+      [END_DROPPED] = CLOSED,
+    },
+  },
+  {
+    .name = "gweb_environment_start", .is_cold = TRUE, .start = start_start, .finish = finish_start,
+    .outcomes = {
+      [END_SUCCESS] = OK,
+      [END_CANCELLED_BEFORE] = CANCELLED,
+      [END_CANCELLED_AT_ONCE] = CANCELLED,
+      [END_CANCELLED_AFTER] = OK,
+      [END_CLOSED_BEFORE] = OK,
+      [END_CLOSED] = OK,
+      [END_DESTROYED] = OK,
+      [END_DROPPED] = OK,
     },
   },
 };
@@ -358,6 +387,9 @@ fixture_end (Fixture      *fixture,
     case END_DROPPED:
       gweb_test_views_close (fixture->views, fixture->view);
       fixture->view = NULL;
+      fixture->dropped = fixture->views->environment;
+      g_object_add_weak_pointer (G_OBJECT (fixture->dropped), (gpointer *) &fixture->dropped);
+      gweb_test_views_replace_environment (fixture->views);
       break;
 
     case END_RENDERER_KILLED:
@@ -397,9 +429,24 @@ typedef struct
   End end;
 } Case;
 
+/* Waits until nobody uses the directory, whether or not the environment was connected with it. */
+static void
+shut_down (GwebEnvironment *environment)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gweb_environment_shutdown (environment, NULL, gweb_test_result_cb, &result);
+  GWEB_TEST_WAIT_RESULT (result);
+  gweb_environment_shutdown_finish (environment, result, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_outcomes_case (gconstpointer data)
 {
+  /* What the first case opens is kept by GIO and GTK. */
+  static gboolean has_run;
   const Case *own_case = data;
   Fixture fixture = { .function = own_case->function };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -407,13 +454,22 @@ test_outcomes_case (gconstpointer data)
   gboolean is_quick = own_case->end == END_SUCCESS || own_case->end == END_CANCELLED_AFTER;
   End end = own_case->end;
 
+  guint n_fds = gweb_test_count_fds ();
+
   fixture.views = gweb_test_views_new (NULL);
   gweb_test_server_add (fixture.views->server, "/held", "text/plain", "");
   gweb_test_server_hold (fixture.views->server, "/held");
-  uri = gweb_test_views_dup_uri (fixture.views, "127.0.0.1");
-  fixture.view = gweb_test_views_open (fixture.views, uri);
-  fixture.browser_pid = gweb_environment_get_browser_process_id (fixture.views->environment);
-  fixture.renderer_pid = gweb_test_views_get_renderer (fixture.view);
+  if (own_case->function->is_cold)
+    {
+      fixture.view = gweb_test_views_open (fixture.views, NULL);
+    }
+  else
+    {
+      uri = gweb_test_views_dup_uri (fixture.views, "127.0.0.1");
+      fixture.view = gweb_test_views_open (fixture.views, uri);
+      fixture.browser_pid = gweb_environment_get_browser_process_id (fixture.views->environment);
+      fixture.renderer_pid = gweb_test_views_get_renderer (fixture.view);
+    }
 
   fixture_prepare (&fixture, end, cancellable);
   fixture.is_starting = TRUE;
@@ -432,9 +488,17 @@ test_outcomes_case (gconstpointer data)
   gweb_test_server_let_go (fixture.views->server, "/held");
   drain ();
 
+  /* From now on it has all the time that it needs. */
+  gweb_environment_set_unresponsive_timeout (fixture.views->environment, 0);
+
   /* It waits until everything has ended, and until the environment and the views are finalized. */
+  GWEB_TEST_WAIT_UNTIL (fixture.dropped == NULL);
+  shut_down (fixture.views->environment);
   gweb_test_views_free (fixture.views);
   drain ();
+  if (has_run)
+    GWEB_TEST_POLL_UNTIL (gweb_test_count_fds () <= n_fds);
+  has_run = TRUE;
   g_assert_cmpuint (fixture.n_outcomes, ==, 1);
   g_assert_finalize_object (g_steal_pointer (&cancellable));
 }
@@ -484,7 +548,7 @@ test_outcomes_complete (void)
   g_autofree char *gir = NULL;
   g_auto (GStrv) functions_in_gir = NULL;
   g_autoptr (GRegex) regex = NULL;
-  gsize n_found = 0;
+  guint n_found = 0, n_functions = 0;
 
   if (!g_file_get_contents (path, &gir, NULL, NULL))
     {
@@ -514,7 +578,9 @@ test_outcomes_complete (void)
       n_found++;
     }
 
-  g_assert_cmpuint (n_found, ==, G_N_ELEMENTS (functions));
+  for (gsize i = 0; i < G_N_ELEMENTS (functions); i++)
+    n_functions += functions[i].is_cold ? 0 : 1;
+  g_assert_cmpuint (n_found, ==, n_functions);
 }
 
 int
@@ -533,16 +599,22 @@ main (int    argc,
 
       for (guint end = 0; end < N_ENDS; end++)
         {
-          g_autofree char *path = g_strdup_printf ("/gwebview/outcomes/%s/%s", name, end_names[end]);
-          Case *own_case = g_new0 (Case, 1);
+          g_autofree char *path = g_strdup_printf ("/gwebview/outcomes/%s/%s%s", name, end_names[end],
+                                                   functions[i].is_cold ? "/cold" : "");
+          Case *own_case;
 
+          g_assert_true (functions[i].is_cold || functions[i].outcomes[end] != 0);
+          if (functions[i].outcomes[end] == 0)
+            continue;
+
+          own_case = g_new0 (Case, 1);
           own_case->function = &functions[i];
           own_case->end = end;
-          g_assert_cmpuint (functions[i].outcomes[end], !=, 0);
           g_test_add_data_func_full (path, own_case, test_outcomes_case, g_free);
         }
 
-      g_test_add_data_func (quit_path, &functions[i], test_outcomes_quit);
+      if (!functions[i].is_cold)
+        g_test_add_data_func (quit_path, &functions[i], test_outcomes_quit);
     }
 
   return g_test_run ();

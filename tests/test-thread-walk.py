@@ -67,7 +67,7 @@ def check(condition, text):
         raise Failure(text)
 
 
-def check_refused(what, thread, log, n_other=0):
+def check_refused(what, thread, log):
     check(len(log) == 1, f'{what}: one critical expected, got {log}')
     pattern = rf'^{re.escape(what)} (was \w+ )?in thread {thread}, but belongs to thread {threading.get_native_id()}$'
     check(re.match(pattern, log[0]), f'{what}: “{log[0]}” in thread {thread}')
@@ -150,6 +150,19 @@ def is_harmless(value):
     return value is None or isinstance(value, (bool, int, float)) or value == [] or value == ()
 
 
+def own_properties(cls):
+    """The properties of our classes that an object has."""
+    return [pspec for pspec in GObject.list_properties(cls.__gtype__) if pspec.owner_type.name.startswith('Gweb')]
+
+
+def state_of(instance):
+    """All that can be read of an object, and all that it has told."""
+    if instance is None:
+        return None
+    return {pspec.name: instance.get_property(pspec.name) for pspec in own_properties(type(instance))
+            if pspec.flags & GObject.ParamFlags.READABLE}
+
+
 def check_function(function, owner, instance):
     symbol = GIRepository.function_info_get_symbol(function)
     flags = GIRepository.function_info_get_flags(function)
@@ -160,9 +173,11 @@ def check_function(function, owner, instance):
 
     call = getattr(instance if is_method else owner, function.get_name())
     arguments = make_arguments(function, instance)
+    before = state_of(instance)
     value, thread, log = in_other_thread(lambda: call(*arguments))
 
     check_refused(f'{symbol}() was called', thread, log)
+    check(state_of(instance) == before, f'{symbol}() has changed something')
     # What the caller has made for the answer is what Python returns.
     if any(GIRepository.arg_info_is_caller_allocates(argument) for argument in arguments_of(function)):
         return True
@@ -172,18 +187,40 @@ def check_function(function, owner, instance):
     return True
 
 
+def count_notifications(instance):
+    """Returns a list that gets the name of each property that changes, and of each signal."""
+    told = []
+    instance.connect('notify', lambda object_, pspec: told.append(pspec.name))
+    for name in GObject.signal_list_names(instance.__gtype__):
+        instance.connect(name, lambda *arguments: told.append(arguments))
+    return told
+
+
 def test_functions():
     n_checked = 0
+    told = []
     for info in everything:
         if info.get_type() == GIRepository.InfoType.FUNCTION:
             n_checked += check_function(info, Gweb, None)
         elif is_class(info):
             cls = getattr(Gweb, info.get_name())
             instance = getattr(Gweb, heir_of(info).get_name())()
+            told.append(count_notifications(instance))
             for method in methods_of(info):
                 n_checked += check_function(method, cls, instance)
+    passed = []
+    GLib.idle_add(lambda: passed.append(True), priority=GLib.PRIORITY_LOW)
+    check(wait_until(lambda: passed), 'the main loop does not rest')
+    check(not any(told), f'something was told: {told}')
     print(f'# {n_checked} functions')
     check(n_checked > 50, 'where are the functions?')
+
+
+def default_of(pspec):
+    """What reading a property gives where it is refused."""
+    if pspec.value_type.is_a(GObject.TYPE_OBJECT) or pspec.value_type == GObject.TYPE_STRV:
+        return None if pspec.value_type != GObject.TYPE_STRV else []
+    return pspec.default_value
 
 
 def test_properties():
@@ -191,14 +228,13 @@ def test_properties():
     for info in classes:
         cls = getattr(Gweb, info.get_name())
         instance = cls()
-        for pspec in GObject.list_properties(cls.__gtype__):
-            if pspec.owner_type != cls.__gtype__:
-                continue
+        for pspec in own_properties(cls):
             what = f'{cls.__gtype__.name}:{pspec.name}'
             before = instance.get_property(pspec.name)
             value, thread, log = in_other_thread(lambda: instance.get_property(pspec.name))
             check_refused(what, thread, log)
             check('read' in log[0], log[0])
+            check(value == default_of(pspec), f'{what} was {value!r}')
             n_checked += 1
             if not pspec.flags & GObject.ParamFlags.WRITABLE or pspec.flags & GObject.ParamFlags.CONSTRUCT_ONLY:
                 continue
@@ -225,9 +261,7 @@ def test_creation():
         check(isinstance(instance, cls), f'{cls}: {instance!r}')
         check_refused(f'A {cls.__gtype__.name} was created', thread, log)
         # It is good for nothing, but it does no harm.
-        for pspec in GObject.list_properties(cls.__gtype__):
-            if pspec.owner_type == cls.__gtype__ and pspec.flags & GObject.ParamFlags.READABLE:
-                instance.get_property(pspec.name)
+        state_of(instance)
         if cls is Gweb.View:
             check(instance.is_closed(), 'a view that was made in another thread is closed')
             instance.load_uri('about:blank')
@@ -242,6 +276,16 @@ def test_creation():
             except GLib.Error as error:
                 check(error.matches(Gweb.error_quark(), Gweb.Error.CLOSED), error.message)
     messages.clear()
+
+
+def test_lists():
+    """The lists that the objects hand out are used through GIO's interface."""
+    lists = [Gweb.Environment.new(None, None).get_processes(), Gweb.View().get_back_forward_list()]
+    for model in lists:
+        for what, call in (('get_n_items', model.get_n_items), ('get_item', lambda: model.get_item(0))):
+            value, thread, log = in_other_thread(call)
+            check(len(log) == 1 and f'_{what}() was called in thread {thread}' in log[0], f'{model}: {log}')
+            check(not value, f'{model}.{what}() returned {value!r}')
 
 
 def test_last_reference():
@@ -307,7 +351,7 @@ def test_invoke():
 
 
 def main():
-    tests = [test_functions, test_properties, test_creation, test_last_reference, test_invoke]
+    tests = [test_functions, test_properties, test_creation, test_lists, test_last_reference, test_invoke]
     status = 0
 
     # Nothing here is fatal: the criticals are what the test is about.

@@ -291,20 +291,98 @@ gweb_directory_joined_cb (GObject      *object,
   g_task_return_pointer (task, g_object_ref (process), g_object_unref);
 }
 
-static void
-gweb_directory_try_to_join (GTask *task)
+/* What is to be looked at in a worker thread, as a disk may be slow or far away. */
+typedef struct
 {
+  char *path;
+  gboolean is_ephemeral;
+  gboolean is_locked;           /* the answer of gweb_directory_look_thread() */
+} GwebDirectoryPlace;
+
+/* The directories that are being opened for a join: GwebDirectory, unowned, one for each time. */
+static GList *gweb_directories_opening;
+
+static void
+gweb_directory_place_free (gpointer data)
+{
+  GwebDirectoryPlace *place = data;
+
+  g_free (place->path);
+  g_free (place);
+}
+
+static void
+gweb_directory_open_thread (GTask        *task,
+                            gpointer      source_object,
+                            gpointer      task_data,
+                            GCancellable *cancellable)
+{
+  const GwebDirectoryPlace *place = task_data;
+  GwebDataDir *data_dir;
+  GError *error = NULL;
+
+  data_dir = place->is_ephemeral ? gweb_data_dir_open_ephemeral (place->path, &error)
+                                 : gweb_data_dir_open (place->path, &error);
+  if (data_dir != NULL)
+    g_task_return_pointer (task, data_dir, (GDestroyNotify) gweb_data_dir_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Whether it is there and locked; as it is if it is not locked, without making anything. */
+static void
+gweb_directory_look_thread (GTask        *task,
+                            gpointer      source_object,
+                            gpointer      task_data,
+                            GCancellable *cancellable)
+{
+  GwebDirectoryPlace *place = task_data;
+  GwebDataDir *data_dir = NULL;
+
+  if (g_file_test (place->path, G_FILE_TEST_IS_DIR))
+    {
+      place->is_locked = gweb_data_dir_is_locked (place->path);
+      if (!place->is_locked)
+        data_dir = gweb_data_dir_open (place->path, NULL);
+    }
+
+  g_task_return_pointer (task, data_dir, (GDestroyNotify) gweb_data_dir_unref);
+}
+
+/* Calls @callback with @task and what @thread_func has found.  The worker has no reference to @self: it could be the last. */
+static void
+gweb_directory_ask_thread (GwebDirectory       *self,
+                           GTaskThreadFunc      thread_func,
+                           GTask               *task,
+                           GAsyncReadyCallback  callback)
+{
+  g_autoptr (GTask) thread_task = NULL;
+  GwebDirectoryPlace *place = g_new0 (GwebDirectoryPlace, 1);
+
+  place->path = g_strdup (self->path);
+  place->is_ephemeral = self->is_ephemeral;
+
+  thread_task = g_task_new (NULL, g_task_get_cancellable (task), callback, g_object_ref (task));
+  g_task_set_source_tag (thread_task, gweb_directory_ask_thread);
+  g_task_set_task_data (thread_task, place, gweb_directory_place_free);
+  g_task_set_return_on_cancel (thread_task, TRUE);
+  g_task_run_in_thread (thread_task, thread_func);
+}
+
+static void
+gweb_directory_opened_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
   GwebDirectory *self = g_task_get_source_object (task);
-  guint n_tries = GPOINTER_TO_UINT (g_task_get_task_data (task));
   g_autoptr (GwebDataDir) data_dir = NULL;
   g_autoptr (GwebBrowserProcess) process = NULL;
   GError *error = NULL;
 
-  g_task_set_task_data (task, GUINT_TO_POINTER (n_tries + 1), NULL);
+  gweb_directories_opening = g_list_remove (gweb_directories_opening, self);
 
-  /* Each time anew: what the path leads to may have changed. */
-  data_dir = self->is_ephemeral ? gweb_data_dir_open_ephemeral (self->path, &error)
-                                : gweb_data_dir_open (self->path, &error);
+  data_dir = g_task_propagate_pointer (G_TASK (result), &error);
   if (data_dir == NULL)
     {
       g_task_return_error (task, error);
@@ -314,6 +392,19 @@ gweb_directory_try_to_join (GTask *task)
   process = gweb_browser_process_obtain (data_dir);
   gweb_browser_process_join (process, self->options, g_task_get_cancellable (task),
                              gweb_directory_joined_cb, g_object_ref (task));
+}
+
+static void
+gweb_directory_try_to_join (GTask *task)
+{
+  GwebDirectory *self = g_task_get_source_object (task);
+  guint n_tries = GPOINTER_TO_UINT (g_task_get_task_data (task));
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (n_tries + 1), NULL);
+
+  /* Each time anew: what the path leads to may have changed. */
+  gweb_directories_opening = g_list_prepend (gweb_directories_opening, self);
+  gweb_directory_ask_thread (self, gweb_directory_open_thread, task, gweb_directory_opened_cb);
 }
 
 /**
@@ -534,21 +625,44 @@ gweb_directory_release_joined_cb (GObject      *object,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/* Whether there is, or will be in a moment, a browser process, without making anything. */
+/* Whether this application is about to use the directory. */
 static gboolean
-gweb_directory_is_used (GwebDirectory *self)
+gweb_directory_is_opening (GwebDirectory *self)
 {
+  for (GList *link = gweb_directories_opening; link != NULL; link = link->next)
+    {
+      if (gweb_directory_is_same (self, link->data))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+gweb_directory_looked_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GwebDirectory *self = g_task_get_source_object (task);
+  const GwebDirectoryPlace *place = g_task_get_task_data (G_TASK (result));
   g_autoptr (GwebDataDir) data_dir = NULL;
+  GError *error = NULL;
 
-  if (!g_file_test (self->path, G_FILE_TEST_IS_DIR))
-    return FALSE;
+  data_dir = g_task_propagate_pointer (G_TASK (result), &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
 
-  if (gweb_data_dir_is_locked (self->path))
-    return TRUE;
-
-  data_dir = gweb_data_dir_open (self->path, NULL);
-
-  return data_dir != NULL && gweb_browser_process_is_wanted (data_dir);
+  if (place->is_locked
+      || (data_dir != NULL && gweb_browser_process_is_wanted (data_dir))
+      || gweb_directory_is_opening (self))
+    gweb_directory_join (self, g_task_get_cancellable (task),
+                         gweb_directory_release_joined_cb, g_object_ref (task));
+  else
+    gweb_directory_release_wait (task);
 }
 
 /**
@@ -575,10 +689,10 @@ gweb_directory_release (GwebDirectory       *self,
 
   if (self->process != NULL)
     gweb_directory_leave (task);
-  else if (self->joined->len > 0 || !gweb_directory_is_used (self))
+  else if (self->joined->len > 0)
     gweb_directory_release_wait (task);
   else
-    gweb_directory_join (self, cancellable, gweb_directory_release_joined_cb, g_object_ref (task));
+    gweb_directory_ask_thread (self, gweb_directory_look_thread, task, gweb_directory_looked_cb);
 }
 
 /**

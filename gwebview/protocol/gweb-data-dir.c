@@ -31,7 +31,7 @@
 
 struct _GwebDataDir
 {
-  grefcount ref_count;
+  gatomicrefcount ref_count;    /* worker threads have references */
   char *path;           /* absolute, as it was spelled */
   char *real_path;      /* without links */
   char *id;             /* device and inode, hexadecimal */
@@ -163,7 +163,7 @@ gweb_data_dir_open (const char  *path,
   g_assert (error == NULL || *error == NULL);
 
   self = g_new0 (GwebDataDir, 1);
-  g_ref_count_init (&self->ref_count);
+  g_atomic_ref_count_init (&self->ref_count);
   self->path = g_canonicalize_filename (path, NULL);
 
   if (!gweb_private_folder_make (self->path))
@@ -209,7 +209,7 @@ gweb_data_dir_ref (GwebDataDir *self)
 {
   g_assert (self != NULL);
 
-  g_ref_count_inc (&self->ref_count);
+  g_atomic_ref_count_inc (&self->ref_count);
 
   return self;
 }
@@ -219,7 +219,7 @@ gweb_data_dir_unref (GwebDataDir *self)
 {
   g_assert (self != NULL);
 
-  if (!g_ref_count_dec (&self->ref_count))
+  if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
   g_free (self->path);
