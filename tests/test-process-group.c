@@ -5,6 +5,7 @@
 #include <gwebview/gwebview.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gweb-test-failures.h"
 #include "gweb-test-views.h"
@@ -175,6 +176,78 @@ test_complete (void)
   GWEB_TEST_POLL_UNTIL (is_complete (views, browser));
 }
 
+/* Returns: the PSS of a process in bytes, as the kernel says */
+static guint64
+read_memory (guint pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/smaps_rollup", pid);
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (line = strstr (text, "\nPss:")) == NULL)
+    return 0;
+
+  return g_ascii_strtoull (line + strlen ("\nPss:"), NULL, 10) * 1024;
+}
+
+/* Returns: the processor time of a process in microseconds, as the kernel says */
+static guint64
+read_cpu_time (guint pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/stat", pid);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) fields = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+
+  /* The state, the third one, is the first here. */
+  fields = g_strsplit (strrchr (text, ')') + 2, " ", -1);
+
+  return (g_ascii_strtoull (fields[11], NULL, 10) + g_ascii_strtoull (fields[12], NULL, 10))
+         * G_USEC_PER_SEC / sysconf (_SC_CLK_TCK);
+}
+
+/* Whether the list says about what the kernel says: it is a few seconds old, and what is shared is shared with others soon. */
+static gboolean
+is_measured (GwebTestViews *views)
+{
+  GListModel *list = gweb_environment_get_processes (views->environment);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (GwebProcess) process = g_list_model_get_item (list, i);
+      guint64 memory = read_memory (gweb_process_get_process_id (process));
+      guint64 cpu_time = read_cpu_time (gweb_process_get_process_id (process));
+      guint64 said = gweb_process_get_memory (process);
+
+      if (said < memory * 3 / 4 || said > memory * 4 / 3)
+        return FALSE;
+
+      /* The kernel's own file is rounded down. */
+      if (gweb_process_get_cpu_time (process) > cpu_time + G_USEC_PER_SEC / 10
+          || gweb_process_get_cpu_time (process) + G_USEC_PER_SEC / 5 < cpu_time)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+test_usage (void)
+{
+  g_autoptr (GwebTestViews) views = gweb_test_views_new (NULL);
+  g_autofree char *uri = gweb_test_views_dup_uri (views, "127.0.0.1");
+  g_autoptr (GListModel) list = g_object_ref (gweb_environment_get_processes (views->environment));
+
+  g_test_summary ("Memory (PSS) and processor time of each process are those of the kernel");
+
+  gweb_test_views_open (views, uri);
+  GWEB_TEST_POLL_UNTIL (is_complete (views, gweb_environment_get_browser_process_id (views->environment)));
+  GWEB_TEST_POLL_UNTIL (is_measured (views));
+  g_assert_cmpuint (g_list_model_get_n_items (list), >=, 4);
+}
+
 /* Returns: (transfer full) (nullable): a helper of the sandbox that is not in @pids yet */
 static GwebProcess *
 find_helper (GwebTestViews *views,
@@ -228,6 +301,8 @@ test_terminate_helpers (void)
       GWEB_TEST_POLL_UNTIL (get_parent (pid) == 0);
     }
 
+  /* The renderer has gone with its sandbox. */
+  GWEB_TEST_WAIT_UNTIL (views->failures->len == 1);
   gweb_test_views_load (view, other_uri);
   gweb_test_views_load (view, uri);
   gweb_test_views_open (views, other_uri);
@@ -300,6 +375,7 @@ main (int    argc,
   gtk_init (&argc, &argv);
 
   g_test_add_func ("/gwebview/process-group/complete", test_complete);
+  g_test_add_func ("/gwebview/process-group/usage", test_usage);
   g_test_add_func ("/gwebview/process-group/terminate/helpers", test_terminate_helpers);
   g_test_add_func ("/gwebview/process-group/terminate/supervisor", test_terminate_supervisor);
   g_test_add_func ("/gwebview/process-group/terminate/graphics", test_terminate_graphics);
