@@ -137,6 +137,10 @@ gweb_test_group_new (guint browser_pid)
       || !gweb_test_group_add (self, supervisor))
     return NULL;
 
+  /* A browser process whose supervisor has just been killed has got another parent: everybody's. */
+  if (!g_str_has_prefix (g_array_index (self->members, Member, 0).name, GWEB_TEST_BROWSER))
+    return NULL;
+
   while (gweb_test_group_add_children (self))
     ;
 
