@@ -2,6 +2,8 @@
 
 #include "gweb-environment-private.h"
 
+#include <libintl.h>
+
 #include "gweb-dispatcher-private.h"
 #include "gweb-environment-options-private.h"
 #include "gweb-ephemeral-private.h"
@@ -367,6 +369,10 @@ static void
 gweb_environment_class_init (GwebEnvironmentClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  /* Before anything is said: there is no view, and no error, without an environment.  An application need not know of it. */
+  bindtextdomain (GETTEXT_PACKAGE, GWEB_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 
   object_class->constructed = gweb_environment_constructed;
   object_class->get_property = gweb_environment_get_property;

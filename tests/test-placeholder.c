@@ -3,6 +3,7 @@
 /* What a view says itself when its page is gone: what is seen, what a screen reader finds, what can be pressed. */
 
 #include <gwebview/gwebview.h>
+#include <libintl.h>
 #include <signal.h>
 
 #include "gweb-test-pixels.h"
@@ -359,6 +360,41 @@ test_placeholder_none (void)
   g_assert_null (get_notice (self));
 }
 
+/* Whatever language the application speaks, and where it has its own translations. */
+static void
+test_placeholder_translated (void)
+{
+  g_autoptr (GwebTestView) self = gweb_test_view_new (400, 300);
+  g_autofree char *folder = g_test_build_filename (G_TEST_BUILT, "..", "po", NULL);
+  guint pid;
+
+  g_test_summary ("The notice is in the language of the user");
+
+  g_assert_cmpstr (bindtextdomain (GETTEXT_PACKAGE, NULL), ==, GWEB_LOCALEDIR);
+  gweb_environment_set_unresponsive_timeout (self->environment, 500);
+  g_free (gweb_test_view_load_path (self, "/red", RED_PAGE));
+  pid = gweb_test_view_renderer (self);
+
+  /* They are not installed yet. */
+  g_setenv ("LANGUAGE", "de", TRUE);
+  bindtextdomain (GETTEXT_PACKAGE, folder);
+
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  GWEB_TEST_POLL_UNTIL (has_notice (self));
+  g_assert_cmpstr (atk_object_get_name (get_notice (self)), ==, "Die Seite antwortet nicht");
+  g_assert_nonnull (find_button (self, "Warten"));
+
+  click (find_button (self, "Beenden"));
+  GWEB_TEST_POLL_UNTIL (has_notice (self)
+                        && g_str_equal (atk_object_get_name (get_notice (self)), "Die Seite wurde beendet"));
+  g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (get_button (self))), ==, "Neu laden");
+  g_assert_cmpstr (gweb_process_failure_get_description (self->failure), ==,
+                   "Der Prozess dieser Seite wurde beendet.");
+
+  g_unsetenv ("LANGUAGE");
+  bindtextdomain (GETTEXT_PACKAGE, GWEB_LOCALEDIR);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -373,6 +409,7 @@ main (int    argc,
   g_test_add_func ("/gwebview/placeholder/hang", test_placeholder_hang);
   g_test_add_func ("/gwebview/placeholder/input", test_placeholder_input);
   g_test_add_func ("/gwebview/placeholder/none", test_placeholder_none);
+  g_test_add_func ("/gwebview/placeholder/translated", test_placeholder_translated);
 
   return g_test_run ();
 }
