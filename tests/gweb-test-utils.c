@@ -281,6 +281,36 @@ gweb_test_act (const char *first,
 }
 
 /**
+ * gweb_test_find_thread:
+ * @pid: a process
+ * @name: (nullable): the name of one of its threads; %NULL is the main thread
+ *
+ * Returns: its id
+ */
+guint
+gweb_test_find_thread (guint       pid,
+                       const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/task", pid);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *thread;
+
+  if (name == NULL)
+    return pid;
+
+  while ((thread = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *name_path = g_build_filename (path, thread, "comm", NULL);
+      g_autofree char *found = NULL;
+
+      if (g_file_get_contents (name_path, &found, NULL, NULL) && g_str_equal (g_strchomp (found), name))
+        return g_ascii_strtoull (thread, NULL, 10);
+    }
+
+  g_error ("Process %u has no thread with the name “%s”", pid, name);
+}
+
+/**
  * gweb_test_can_sandbox:
  *
  * Looks whether WebKit's sandbox can be made here: where no namespaces can be made, as in many containers, WebKit ends the

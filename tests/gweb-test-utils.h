@@ -48,6 +48,8 @@ guint          gweb_test_count_fds            (void);
 void           gweb_test_act                  (const char         *first,
                                                ...) G_GNUC_NULL_TERMINATED;
 
+guint          gweb_test_find_thread          (guint               pid,
+                                               const char         *name);
 gboolean       gweb_test_can_sandbox          (void);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GwebTestDeadline, gweb_test_deadline_clear)

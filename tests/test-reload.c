@@ -4,7 +4,11 @@
 
 #include <gwebview/gwebview.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "gweb-test-failures.h"
+#include "gweb-test-stuck.h"
 #include "gweb-test-view.h"
 
 #define TALL_PAGE(title) "<!DOCTYPE html><title>" title "</title><style>body { height: 5000px }</style>"
@@ -41,23 +45,27 @@ struct _Failure
   GwebFailureReason reason;
   void (* strike) (Fixture *fixture);
   int signal_number;            /* for some */
+  const char *thread;           /* that gets it, for some */
 };
 
+/* Returns: a process of that kind which is not in @known, and has not just ended */
 static guint
 find_process (Fixture         *fixture,
-              GwebProcessKind  kind)
+              GwebProcessKind  kind,
+              GHashTable      *known)
 {
   GListModel *processes = gweb_environment_get_processes (fixture->view->environment);
+  GwebProcessFailure *failure = fixture->view->failure;
 
   for (guint i = 0; i < g_list_model_get_n_items (processes); i++)
     {
       g_autoptr (GwebProcess) process = g_list_model_get_item (processes, i);
+      guint pid = gweb_process_get_process_id (process);
 
-      /* Not the one that has just ended. */
       if (gweb_process_get_kind (process) == kind
-          && (fixture->view->failure == NULL
-              || gweb_process_get_process_id (process) != gweb_process_failure_get_process_id (fixture->view->failure)))
-        return gweb_process_get_process_id (process);
+          && (known == NULL || !g_hash_table_contains (known, GUINT_TO_POINTER (pid)))
+          && (failure == NULL || pid != gweb_process_failure_get_process_id (failure)))
+        return pid;
     }
 
   return 0;
@@ -82,7 +90,7 @@ strike_process (Fixture *fixture)
     case GWEB_PROCESS_KIND_GPU:
     case GWEB_PROCESS_KIND_UTILITY:
     default:
-      GWEB_TEST_WAIT_UNTIL ((pid = find_process (fixture, fixture->failure->kind)) != 0);
+      GWEB_TEST_WAIT_UNTIL ((pid = find_process (fixture, fixture->failure->kind, NULL)) != 0);
       break;
     }
 
@@ -110,6 +118,55 @@ strike_loop (Fixture *fixture)
   gweb_view_evaluate_javascript (fixture->view->view, "for (;;);", NULL, NULL, NULL);
 }
 
+/* Kills each renderer that is not in @known, and adds it. */
+static gboolean
+strike_others (Fixture    *fixture,
+               GHashTable *known)
+{
+  guint pid;
+
+  while ((pid = find_process (fixture, GWEB_PROCESS_KIND_RENDERER, known)) != 0)
+    {
+      g_hash_table_add (known, GUINT_TO_POINTER (pid));
+      kill (pid, SIGKILL);
+    }
+
+  return fixture->was_told;
+}
+
+/* What is struck was going to show another page; the old one is still there.  WebKit may start more than one renderer for it. */
+static void
+strike_provisional (Fixture *fixture)
+{
+  GwebTestView *view = fixture->view;
+  g_autofree char *uri = gweb_test_server_dup_uri (view->server, "localhost", "/held");
+  guint n_requests = gweb_test_server_count (view->server, "/held");
+  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+  guint pid;
+
+  while ((pid = find_process (fixture, GWEB_PROCESS_KIND_RENDERER, known)) != 0)
+    g_hash_table_add (known, GUINT_TO_POINTER (pid));
+
+  if (n_requests == 0)
+    {
+      gweb_test_server_add (view->server, "/held", "text/html", PAGE);
+      gweb_test_server_hold (view->server, "/held");
+    }
+
+  gweb_view_load_uri (view->view, uri);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_server_count (view->server, "/held") > n_requests);
+  GWEB_TEST_WAIT_UNTIL (strike_others (fixture, known));
+}
+
+static void
+strike_thread (Fixture *fixture)
+{
+  guint pid = gweb_environment_get_browser_process_id (fixture->view->environment);
+  guint thread = gweb_test_find_thread (pid, fixture->failure->thread);
+
+  g_assert_cmpint (syscall (SYS_tgkill, pid, thread, GWEB_TEST_LOOP), ==, 0);
+}
+
 /* The browser process goes with it. */
 static void
 strike_supervisor (Fixture *fixture)
@@ -117,23 +174,30 @@ strike_supervisor (Fixture *fixture)
   guint pid;
 
   /* The helpers of the sandbox are its children, and come after it. */
-  GWEB_TEST_WAIT_UNTIL ((pid = find_process (fixture, GWEB_PROCESS_KIND_UTILITY)) != 0);
+  GWEB_TEST_WAIT_UNTIL ((pid = find_process (fixture, GWEB_PROCESS_KIND_UTILITY, NULL)) != 0);
   g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
 }
 
+#define RENDERER(reason) GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_ ## reason
+#define NETWORK(reason) GWEB_PROCESS_KIND_NETWORK, GWEB_FAILURE_REASON_ ## reason
+#define BROWSER(reason) GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_ ## reason
+
 static const Failure failures[] = {
-  { "renderer-killed", GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_TERMINATED, strike_process, SIGKILL },
-  { "renderer-aborted", GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_CRASHED, strike_process, SIGABRT },
-  { "renderer-terminated", GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_TERMINATED, strike_terminate, 0 },
-  { "renderer-out-of-memory", GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_OUT_OF_MEMORY, strike_memory, 0 },
-  { "renderer-looping", GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_UNRESPONSIVE, strike_loop, 0 },
-  { "renderer-stopped", GWEB_PROCESS_KIND_RENDERER, GWEB_FAILURE_REASON_UNRESPONSIVE, strike_process, SIGSTOP },
-  { "network-killed", GWEB_PROCESS_KIND_NETWORK, GWEB_FAILURE_REASON_TERMINATED, strike_process, SIGKILL },
-  { "network-stopped", GWEB_PROCESS_KIND_NETWORK, GWEB_FAILURE_REASON_UNRESPONSIVE, strike_process, SIGSTOP },
-  { "browser-killed", GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_TERMINATED, strike_process, SIGKILL },
-  { "browser-aborted", GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_CRASHED, strike_process, SIGABRT },
-  { "browser-stopped", GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_UNRESPONSIVE, strike_process, SIGSTOP },
-  { "supervisor-killed", GWEB_PROCESS_KIND_BROWSER, GWEB_FAILURE_REASON_UNKNOWN, strike_supervisor, 0 },
+  { "renderer-killed", RENDERER (TERMINATED), strike_process, SIGKILL, NULL },
+  { "renderer-aborted", RENDERER (CRASHED), strike_process, SIGABRT, NULL },
+  { "renderer-terminated", RENDERER (TERMINATED), strike_terminate, 0, NULL },
+  { "renderer-out-of-memory", RENDERER (OUT_OF_MEMORY), strike_memory, 0, NULL },
+  { "renderer-provisional", RENDERER (TERMINATED), strike_provisional, 0, NULL },
+  { "renderer-looping", RENDERER (UNRESPONSIVE), strike_loop, 0, NULL },
+  { "renderer-stopped", RENDERER (UNRESPONSIVE), strike_process, SIGSTOP, NULL },
+  { "network-killed", NETWORK (TERMINATED), strike_process, SIGKILL, NULL },
+  { "network-stopped", NETWORK (UNRESPONSIVE), strike_process, SIGSTOP, NULL },
+  { "browser-killed", BROWSER (TERMINATED), strike_process, SIGKILL, NULL },
+  { "browser-aborted", BROWSER (CRASHED), strike_process, SIGABRT, NULL },
+  { "browser-stopped", BROWSER (UNRESPONSIVE), strike_process, SIGSTOP, NULL },
+  { "browser-looping", BROWSER (UNRESPONSIVE), strike_thread, 0, NULL },
+  { "display-stuck", BROWSER (UNRESPONSIVE), strike_thread, 0, "gweb-display" },
+  { "supervisor-killed", BROWSER (UNKNOWN), strike_supervisor, 0, NULL },
 };
 
 static gboolean
@@ -231,6 +295,9 @@ fixture_set_up (Fixture       *fixture,
   fixture->failure = data;
   if (fixture->failure->reason == GWEB_FAILURE_REASON_OUT_OF_MEMORY)
     gweb_environment_options_set_memory_limit (options, 300);
+  /* No renderer but those that a page needs. */
+  if (fixture->failure->strike == strike_provisional)
+    gweb_environment_options_set_spare_renderer (options, FALSE);
 
   fixture->view = view = gweb_test_view_new_full (400, 300, options);
   gweb_environment_set_unresponsive_timeout (view->environment, gweb_test_get_limit (1) * LIMIT_MSEC);
@@ -309,8 +376,16 @@ int
 main (int    argc,
       char **argv)
 {
+  g_autoptr (GwebTestDir) folder = NULL;
+  g_autofree char *library = NULL, *wrapper = NULL;
+
   gweb_test_init (&argc, &argv);
   gtk_init (&argc, &argv);
+
+  library = g_test_build_filename (G_TEST_BUILT, "gweb-test-stuck.so", NULL);
+  wrapper = g_strdup_printf ("exec env LD_PRELOAD='%s' \"$@\"", library);
+  folder = gweb_test_dir_new ();
+  gweb_test_wrap_browser (folder, wrapper);
 
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {

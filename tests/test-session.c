@@ -234,6 +234,101 @@ test_session_post (gconstpointer data)
   GWEB_TEST_WAIT_UNTIL (has_history (self, "form ORDER"));
 }
 
+/* Nor if nobody knows whether it has arrived. */
+static void
+test_session_post_under_way (gconstpointer data)
+{
+  g_autoptr (GwebTestView) self = gweb_test_view_new (400, 300);
+  g_autofree char *uri = gweb_test_server_dup_uri (self->server, "127.0.0.1", "/order");
+  guint n_finished, n_orders = 1;
+
+  g_test_summary ("A form that was just being sent is not sent again, by the view itself neither");
+
+  gweb_test_server_add (self->server, "/order", "text/html", "<!DOCTYPE html><title>order</title>");
+  gweb_view_set_recovery (self->view, GWEB_RECOVERY_AUTOMATIC);
+  g_free (gweb_test_view_load_path (self, "/form", "<!DOCTYPE html><title>form</title>"
+                                    "<form method='post' action='/order'><input name='n' value='1'></form>"));
+  GWEB_TEST_WAIT_UNTIL (has_history (self, "FORM"));
+
+  gweb_test_server_hold (self->server, "/order");
+  gweb_view_evaluate_javascript (self->view, "document.forms[0].submit ()", NULL, NULL, NULL);
+  GWEB_TEST_WAIT_UNTIL (gweb_test_server_count (self->server, "/order") == n_orders);
+  {
+    g_autofree char *body = gweb_test_server_dup_body (self->server, "/order");
+
+    g_assert_cmpstr (body, ==, "n=1");
+  }
+
+  n_finished = self->n_finished;
+  kill_victim (self, GPOINTER_TO_UINT (data));
+  gweb_test_server_let_go (self->server, "/order");
+
+  /* Either the page with the form comes back, or what came of it is asked for. */
+  GWEB_TEST_WAIT_UNTIL (self->n_finished > n_finished
+                        && gweb_view_get_process_state (self->view) == GWEB_PROCESS_STATE_RUNNING
+                        && !gweb_view_get_is_loading (self->view));
+  if (g_strcmp0 (gweb_view_get_uri (self->view), uri) == 0)
+    {
+      g_autofree char *body = gweb_test_server_dup_body (self->server, "/order");
+
+      g_assert_cmpuint (gweb_test_server_count (self->server, "/order"), ==, ++n_orders);
+      g_assert_null (body);
+    }
+
+  g_assert_cmpuint (gweb_test_server_count (self->server, "/order"), ==, n_orders);
+}
+
+static gboolean
+count_navigation_cb (GwebView              *view,
+                     GwebNavigationRequest *request,
+                     guint                 *n_navigations)
+{
+  (*n_navigations)++;
+
+  return FALSE;
+}
+
+static gboolean
+count_dialog_cb (GwebView         *view,
+                 GwebScriptDialog *dialog,
+                 guint            *n_dialogs)
+{
+  (*n_dialogs)++;
+
+  /* Nobody keeps it: it is answered. */
+  return TRUE;
+}
+
+static void
+test_session_handlers (gconstpointer data)
+{
+  g_autoptr (GwebTestView) self = gweb_test_view_new (400, 300);
+  guint n_navigations = 0, n_dialogs = 0, n_finished;
+
+  g_test_summary ("What the application answers it still answers");
+
+  g_signal_connect (self->view, "decide-navigation", G_CALLBACK (count_navigation_cb), &n_navigations);
+  g_signal_connect (self->view, "script-dialog", G_CALLBACK (count_dialog_cb), &n_dialogs);
+  load_pages (self);
+  kill_victim (self, GPOINTER_TO_UINT (data));
+  n_finished = self->n_finished;
+  gweb_view_reload (self->view);
+  wait_until_loaded (self, n_finished);
+
+  n_navigations = 0;
+  n_finished = self->n_finished;
+  g_free (gweb_test_view_evaluate (self, "location.href = '/a'"));
+  wait_until_loaded (self, n_finished);
+  g_assert_cmpuint (n_navigations, ==, 1);
+
+  g_assert_cmpuint (n_dialogs, ==, 0);
+  g_free (gweb_test_view_evaluate (self, "alert ('Well?')"));
+  g_assert_cmpuint (n_dialogs, ==, 1);
+
+  g_signal_handlers_disconnect_by_data (self->view, &n_navigations);
+  g_signal_handlers_disconnect_by_data (self->view, &n_dialogs);
+}
+
 /* A history as a later WebKit may write it, or an application that makes its own: with the order in it. */
 static GBytes *
 build_state_with_form (const char *uri)
@@ -472,6 +567,8 @@ main (int    argc,
   add_test ("death", test_session_death);
   add_test ("go", test_session_go);
   add_test ("post", test_session_post);
+  add_test ("post-under-way", test_session_post_under_way);
+  add_test ("handlers", test_session_handlers);
   add_test ("loading", test_session_loading);
   g_test_add_func ("/gwebview/session/crafted-post", test_session_crafted_post);
   g_test_add_func ("/gwebview/session/restore", test_session_restore);

@@ -24,29 +24,6 @@ typedef struct
   int what;                     /* one of the signals */
 } Case;
 
-static guint
-find_thread (guint       pid,
-             const char *name)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%u/task", pid);
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *thread;
-
-  if (name == MAIN_THREAD)
-    return pid;
-
-  while ((thread = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *name_path = g_build_filename (path, thread, "comm", NULL);
-      g_autofree char *found = NULL;
-
-      if (g_file_get_contents (name_path, &found, NULL, NULL) && g_str_equal (g_strchomp (found), name))
-        return g_ascii_strtoull (thread, NULL, 10);
-    }
-
-  g_error ("Process %u has no thread with the name “%s”", pid, name);
-}
-
 static void
 set_up (GwebTestFailures *fixture,
         gconstpointer     data)
@@ -66,7 +43,7 @@ make_stuck (GwebTestFailures *fixture,
   guint pid = gweb_environment_get_browser_process_id (fixture->environment);
 
   fixture->started_time = g_get_monotonic_time ();
-  g_assert_cmpint (syscall (SYS_tgkill, pid, find_thread (pid, thread), what), ==, 0);
+  g_assert_cmpint (syscall (SYS_tgkill, pid, gweb_test_find_thread (pid, thread), what), ==, 0);
 
   return pid;
 }
@@ -90,7 +67,7 @@ test_stuck_thread (GwebTestFailures *fixture,
   g_assert_true (gweb_test_failures_wait (fixture, two, 0) == failure);
   g_assert_cmpint (gweb_view_get_process_state (one->view), ==, GWEB_PROCESS_STATE_UNRESPONSIVE);
 
-  g_assert_cmpint (syscall (SYS_tgkill, pid, find_thread (pid, test->thread), GWEB_TEST_GO_ON), ==, 0);
+  g_assert_cmpint (syscall (SYS_tgkill, pid, gweb_test_find_thread (pid, test->thread), GWEB_TEST_GO_ON), ==, 0);
   GWEB_TEST_WAIT_UNTIL (one->n_recovered == 1 && two->n_recovered == 1);
   g_assert_cmpint (gweb_view_get_process_state (one->view), ==, GWEB_PROCESS_STATE_RUNNING);
   value = gweb_test_failures_evaluate (one, "6 * 7");
