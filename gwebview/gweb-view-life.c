@@ -79,6 +79,9 @@ gweb_view_close (GwebView *self)
  * has nothing to say because none was loaded or its process is gone, the view emits [signal@View::close], and it is up to the
  * application to call [method@View.close].  If the user wants to stay, nothing happens.
  *
+ * A page that hangs does not object: [signal@View::close] is emitted at once if that is known already, or after the
+ * [signal@View::process-failed] that tells of it.
+ *
  * Since: 0.1
  */
 void

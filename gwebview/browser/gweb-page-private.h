@@ -23,6 +23,7 @@ G_DECLARE_FINAL_TYPE (GwebPage, gweb_page, GWEB, PAGE, GObject)
  * cannot be.
  * Signal "view-gone ()": some time after that, WebKit has nothing of it any more. */
 
+typedef struct _GwebPageClosing GwebPageClosing;
 typedef struct _GwebPageNavigator GwebPageNavigator;
 typedef struct _GwebPageQuestions GwebPageQuestions;
 
@@ -63,6 +64,8 @@ WebKitWebView     *gweb_page_get_view           (GwebPage              *self);
 guint64            gweb_page_get_id             (GwebPage              *self);
 
 GwebPageNavigator *gweb_page_get_navigator      (GwebPage              *self);
+
+GwebPageClosing   *gweb_page_get_closing        (GwebPage              *self);
 
 GwebPageQuestions *gweb_page_get_questions      (GwebPage              *self);
 

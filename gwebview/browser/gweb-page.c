@@ -6,6 +6,7 @@
 
 #include "gweb-error.h"
 #include "gweb-load-gate-private.h"
+#include "gweb-page-closing-private.h"
 #include "gweb-page-control-private.h"
 #include "gweb-page-navigator-private.h"
 #include "gweb-page-opening-private.h"
@@ -47,6 +48,7 @@ struct _GwebPage
   /* In the window.  It is made when something is loaded first, because only then is it known whose
    * renderer it can share, and made anew when it has to go to another one.  NULL: not yet. */
   WebKitWebView *view;
+  GwebPageClosing *closing;     /* of the view */
   GwebPageRenderer *renderer;
   GwebPageNavigator *navigator;
 
@@ -94,15 +96,6 @@ gweb_page_ready_to_show_cb (GwebPage      *self,
 
   if (self->opening == NULL)
     gweb_page_report_ready_to_show (self->report);
-}
-
-static void
-gweb_page_close_cb (GwebPage      *self,
-                    WebKitWebView *view)
-{
-  g_assert (GWEB_IS_PAGE (self));
-
-  gweb_page_report_close_requested (self->report);
 }
 
 /* A window goes when its application wants it to, not before. */
@@ -155,7 +148,6 @@ gweb_page_connect_view (GwebPage *self)
   } handlers[] = {
     { "notify::scale-factor", G_CALLBACK (gweb_page_notify_scale_factor_cb) },
     { "ready-to-show", G_CALLBACK (gweb_page_ready_to_show_cb) },
-    { "close", G_CALLBACK (gweb_page_close_cb) },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
@@ -168,7 +160,7 @@ gweb_page_connect_view (GwebPage *self)
   gweb_question_navigation_attach (self->questions, self->view);
   gweb_question_new_window_attach (self, self->view);
   gweb_question_permission_attach (self->questions, self->view);
-  gweb_question_script_dialog_attach (self->questions, self->view);
+  gweb_question_script_dialog_attach (self, self->view);
   gweb_question_tls_error_attach (self, self->view);
   gweb_load_gate_attach (self->view);
 }
@@ -190,6 +182,7 @@ gweb_page_make_view (GwebPage *self,
   gweb_page_navigator_set_view (self->navigator, self->view);
   gweb_page_repost_prevent (self->view);
   gweb_page_policy_attach (self->view);
+  self->closing = gweb_page_closing_new (self->view, self->report);
   gweb_page_connect_view (self);
   gweb_page_renderer_set_view (self->renderer, self->view,
                                related != NULL ? related->renderer : NULL);
@@ -212,6 +205,7 @@ gweb_page_replace_view (GwebPage *self,
 
   /* It may have something to say while it goes. */
   gweb_page_navigator_unset_view (self->navigator);
+  g_clear_object (&self->closing);
   g_signal_handlers_disconnect_by_data (self->view, self);
   gtk_container_remove (GTK_CONTAINER (self->window), old_view);
   gweb_page_make_view (self, related, FALSE);
@@ -228,6 +222,7 @@ gweb_page_dispose (GObject *object)
   g_assert (self->window == NULL);
 
   g_clear_object (&self->navigator);
+  g_clear_object (&self->closing);
   g_clear_object (&self->renderer);
   g_clear_object (&self->questions);
   g_clear_object (&self->scripts);
@@ -465,6 +460,15 @@ gweb_page_get_navigator (GwebPage *self)
   return self->navigator;
 }
 
+/* Returns: (nullable): NULL: there is no view */
+GwebPageClosing *
+gweb_page_get_closing (GwebPage *self)
+{
+  g_assert (GWEB_IS_PAGE (self));
+
+  return self->closing;
+}
+
 GwebPageQuestions *
 gweb_page_get_questions (GwebPage *self)
 {
@@ -658,8 +662,8 @@ gweb_page_try_close (GwebPage *self)
 {
   g_assert (GWEB_IS_PAGE (self));
 
-  if (self->view != NULL)
-    webkit_web_view_try_close (self->view);
+  if (self->closing != NULL)
+    gweb_page_closing_ask (self->closing);
   else
     gweb_page_report_close_requested (self->report);
 }
@@ -700,6 +704,7 @@ gweb_page_close (GwebPage *self)
   gweb_process_table_remove_page (self->processes, self);
   gweb_page_questions_stop (self->questions);
   g_clear_object (&self->opening);
+  g_clear_object (&self->closing);
 
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->control)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->control));

@@ -35,7 +35,7 @@ void      gweb_question_file_chooser_attach  (GwebPageQuestions    *questions,
 void      gweb_question_permission_attach    (GwebPageQuestions    *questions,
                                               WebKitWebView        *view);
 
-void      gweb_question_script_dialog_attach (GwebPageQuestions    *questions,
+void      gweb_question_script_dialog_attach (GwebPage             *page,
                                               WebKitWebView        *view);
 
 void      gweb_question_tls_error_attach     (GwebPage             *page,

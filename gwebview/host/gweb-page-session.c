@@ -2,6 +2,7 @@
 
 #include "gweb-page-session-private.h"
 
+#include "gweb-close-question-private.h"
 #include "gweb-dispatcher-private.h"
 #include "gweb-error.h"
 
@@ -14,6 +15,7 @@ struct _GwebPageSession
   guint64 history_navigation;   /* what a page tells with a smaller one is about another history */
   gboolean is_history_pending;  /* "history-changed" is on its way */
   gboolean is_visible;
+  GwebCloseQuestion *close_question;
 
   /* What to load to show the page again in another process, where the address alone does not tell:
    * the last document given to load_html(), as long as it is what is shown. */
@@ -103,7 +105,10 @@ gweb_page_session_handle_load_changed (GwebPageSession *self,
     }
 
   if (event == GWEB_LOAD_STARTED)
-    gweb_page_owner_load_started (GWEB_PAGE_OWNER (self));
+    {
+      gweb_close_question_drop (self->close_question);
+      gweb_page_owner_load_started (GWEB_PAGE_OWNER (self));
+    }
 
   g_signal_emit (self, signals[LOAD_CHANGED], 0, event);
 
@@ -131,7 +136,16 @@ static void
 gweb_page_session_handle_close_requested (GwebPageSession *self,
                                           GVariant        *parameters)
 {
+  gweb_close_question_drop (self->close_question);
   g_signal_emit (self, signals[CLOSE_REQUESTED], 0);
+}
+
+static void
+gweb_page_session_close_agreed_cb (GwebPageSession   *self,
+                                   GwebCloseQuestion *question)
+{
+  if (!gweb_page_owner_is_closed (GWEB_PAGE_OWNER (self)))
+    g_signal_emit (self, signals[CLOSE_REQUESTED], 0);
 }
 
 static void
@@ -315,6 +329,7 @@ gweb_page_session_finalize (GObject *object)
   gweb_session_history_clear (&self->history);
   g_clear_pointer (&self->html, g_free);
   g_clear_pointer (&self->html_base_uri, g_free);
+  g_clear_object (&self->close_question);
 
   G_OBJECT_CLASS (gweb_page_session_parent_class)->finalize (object);
 }
@@ -366,6 +381,9 @@ gweb_page_session_init (GwebPageSession *self)
 {
   gweb_page_state_init (&self->state);
   gweb_session_history_init (&self->history);
+  self->close_question = gweb_close_question_new (GWEB_PAGE_OWNER (self));
+  g_signal_connect_object (self->close_question, "agreed",
+                           G_CALLBACK (gweb_page_session_close_agreed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -403,6 +421,7 @@ static void
 gweb_page_session_begin_load (GwebPageSession *self,
                               const char      *uri)
 {
+  gweb_close_question_drop (self->close_question);
   gweb_page_session_deliver_changed (self, gweb_page_state_begin_load (&self->state, uri));
   gweb_page_owner_begin_load (GWEB_PAGE_OWNER (self));
 }
@@ -712,56 +731,19 @@ gweb_page_session_fail (GwebPageSession *self,
                            g_error_copy (error), (GDestroyNotify) g_error_free);
 }
 
-static void
-gweb_page_session_close_requested_deliver (GObject  *object,
-                                           gpointer  data)
-{
-  GwebPageSession *self = GWEB_PAGE_SESSION (object);
-
-  if (!gweb_page_owner_is_closed (GWEB_PAGE_OWNER (self)))
-    g_signal_emit (self, signals[CLOSE_REQUESTED], 0);
-}
-
-/* What cannot be asked does not object. */
-static void
-gweb_page_session_tried_close_cb (GObject      *object,
-                                  GAsyncResult *result,
-                                  gpointer      user_data)
-{
-  g_autoptr (GwebPageSession) self = user_data;
-  g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GError) error = NULL;
-
-  answer = gweb_remote_page_call_finish (GWEB_REMOTE_PAGE (object), result, &error);
-  if (answer != NULL)
-    return;
-
-  g_debug ("The page cannot be asked: %s", error->message);
-  gweb_dispatcher_deliver (self, gweb_page_session_close_requested_deliver, NULL, NULL);
-}
-
 /**
  * gweb_page_session_try_close:
  * @self: a session
  *
- * Asks the page whether it may be closed.  "close-requested" follows if it may.
+ * Asks the page whether it may be closed.  "close-requested" follows if it may, or does not answer.
  */
 void
 gweb_page_session_try_close (GwebPageSession *self)
 {
-  GwebRemotePage *page;
-
   g_assert (GWEB_IS_PAGE_SESSION (self));
 
-  if (gweb_page_owner_is_closed (GWEB_PAGE_OWNER (self)))
-    return;
-
-  page = gweb_page_owner_get_page (GWEB_PAGE_OWNER (self));
-  if (page != NULL)
-    gweb_remote_page_call (page, "TryClose", NULL, NULL,
-                           gweb_page_session_tried_close_cb, g_object_ref (self));
-  else
-    gweb_dispatcher_deliver (self, gweb_page_session_close_requested_deliver, NULL, NULL);
+  if (!gweb_page_owner_is_closed (GWEB_PAGE_OWNER (self)))
+    gweb_close_question_ask (self->close_question);
 }
 
 /**
