@@ -150,7 +150,10 @@ demo_window_focus_page (DemoWindow *self)
 }
 
 /* The view comes from a file of its own: its environment can only be given when it is made, and
- * a template is built before the properties of its widget are set. */
+ * a template is built before the properties of its widget are set.
+ *
+ * The file names the domain of its translations, so the builder must not: GTK would look at what the builder had
+ * after it has freed that. */
 static void
 demo_window_add_view (DemoWindow *self)
 {
@@ -158,7 +161,6 @@ demo_window_add_view (DemoWindow *self)
   g_autoptr (GError) error = NULL;
 
   g_type_ensure (GWEB_TYPE_VIEW);
-  gtk_builder_set_translation_domain (builder, GETTEXT_PACKAGE);
   gtk_builder_expose_object (builder, "environment", G_OBJECT (self->environment));
 
   /* The file is a part of this program. */

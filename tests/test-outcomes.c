@@ -519,6 +519,7 @@ test_outcomes_quit (gconstpointer data)
       fixture.view = gweb_test_views_open (fixture.views, uri);
       function->start (&fixture, FALSE, NULL);
       gweb_test_dir_free (g_steal_pointer (&fixture.views->folder));
+      g_clear_pointer (&uri, g_free);
       exit (0);
     }
 
