@@ -5,6 +5,7 @@
  *
  * A function that the typelib has, and the table has not, is an error: see test_outcomes_complete(). */
 
+#include <errno.h>
 #include <gwebview/gwebview.h>
 #include <signal.h>
 #include <string.h>
@@ -393,7 +394,8 @@ fixture_end (Fixture      *fixture,
       break;
 
     case END_RENDERER_KILLED:
-      g_assert_cmpint (kill (fixture->renderer_pid, SIGKILL), ==, 0);
+      /* The function itself may have ended it by now. */
+      g_assert_true (kill (fixture->renderer_pid, SIGKILL) == 0 || errno == ESRCH);
       break;
 
     case END_BROWSER_KILLED:

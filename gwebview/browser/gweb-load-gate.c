@@ -9,7 +9,8 @@
 
 #define GWEB_LOAD_GATE_KEY "gweb-load-gate"
 
-/* All views of a context, because views of two contexts have no renderer in common.  The context owns it. */
+/* All views of a context, because views of two contexts have no renderer in common.  The context has a reference, and so has each
+ * entry: a view lets go of its context before it lets go of its entry. */
 typedef struct
 {
   GPtrArray *entries;               /* element type GwebGateEntry, unowned, the oldest first */
@@ -27,13 +28,18 @@ typedef struct
 } GwebGateEntry;
 
 static void
-gweb_load_gate_free (gpointer data)
+gweb_load_gate_clear (gpointer data)
 {
   GwebLoadGate *self = data;
 
   g_clear_handle_id (&self->idle_id, g_source_remove);
   g_ptr_array_unref (self->entries);
-  g_free (self);
+}
+
+static void
+gweb_load_gate_unref (gpointer data)
+{
+  g_rc_box_release_full (data, gweb_load_gate_clear);
 }
 
 static GwebLoadGate *
@@ -44,9 +50,9 @@ gweb_load_gate_get (WebKitWebContext *context)
   if (self != NULL)
     return self;
 
-  self = g_new0 (GwebLoadGate, 1);
+  self = g_rc_box_new0 (GwebLoadGate);
   self->entries = g_ptr_array_new ();
-  g_object_set_data_full (G_OBJECT (context), GWEB_LOAD_GATE_KEY, self, gweb_load_gate_free);
+  g_object_set_data_full (G_OBJECT (context), GWEB_LOAD_GATE_KEY, self, gweb_load_gate_unref);
 
   return self;
 }
@@ -131,6 +137,7 @@ gweb_gate_entry_free (gpointer data)
 
   gweb_gate_entry_leave (self);
   g_ptr_array_remove (self->gate->entries, self);
+  gweb_load_gate_unref (self->gate);
   g_free (self);
 }
 
@@ -180,7 +187,7 @@ gweb_load_gate_attach (WebKitWebView *view)
   g_assert (WEBKIT_IS_WEB_VIEW (view));
 
   entry = g_new0 (GwebGateEntry, 1);
-  entry->gate = gweb_load_gate_get (webkit_web_view_get_context (view));
+  entry->gate = g_rc_box_acquire (gweb_load_gate_get (webkit_web_view_get_context (view)));
   g_ptr_array_add (entry->gate->entries, entry);
   g_object_set_data_full (G_OBJECT (view), GWEB_LOAD_GATE_KEY, entry, gweb_gate_entry_free);
 
