@@ -42,8 +42,6 @@
 struct _GwebNewWindowRequest
 {
   GwebRequest parent_instance;
-
-  gboolean is_accepted;
 };
 
 enum
@@ -228,7 +226,8 @@ gweb_new_window_request_get_geometry (GwebNewWindowRequest *self,
  * Opens the window in @view.  [signal@View::ready-to-show] comes from it when the page knows how it wants to
  * look.
  *
- * If the page that wants it is gone by then, @view emits [signal@View::load-failed].
+ * If the page that wants it is gone by then, @view emits [signal@View::load-failed].  If @view has been closed, the window is not
+ * opened.
  *
  * Since: 0.1
  */
@@ -242,15 +241,21 @@ gweb_new_window_request_accept (GwebNewWindowRequest *self,
   g_return_if_fail (GWEB_IS_VIEW (view));
   gweb_return_if_wrong_thread ();
 
+  if (gweb_page_owner_is_closed (GWEB_PAGE_OWNER (view->session)))
+    {
+      gweb_new_window_request_deny (self);
+      return;
+    }
+
   g_return_if_fail (gweb_page_owner_is_blank (GWEB_PAGE_OWNER (view->session)));
 
-  question = gweb_request_get_question (GWEB_REQUEST (self));
-  if (question == NULL || self->is_accepted || !gweb_page_question_is_open (question))
+  if (!gweb_request_get_is_open (GWEB_REQUEST (self)))
     return;
 
+  question = gweb_request_get_question (GWEB_REQUEST (self));
   g_return_if_fail (gweb_page_owner_can_open_window (GWEB_PAGE_OWNER (view->session), question));
 
-  self->is_accepted = TRUE;
+  gweb_request_take (GWEB_REQUEST (self));
   gweb_page_owner_open_window (GWEB_PAGE_OWNER (view->session), question);
 }
 
@@ -268,6 +273,5 @@ gweb_new_window_request_deny (GwebNewWindowRequest *self)
   g_return_if_fail (GWEB_IS_NEW_WINDOW_REQUEST (self));
   gweb_return_if_wrong_thread ();
 
-  if (!self->is_accepted)
-    gweb_request_answer (GWEB_REQUEST (self), NULL);
+  gweb_request_answer (GWEB_REQUEST (self), NULL);
 }

@@ -17,6 +17,8 @@ GwebPageQuestion *gweb_request_get_question (GwebRequest      *self);
 void              gweb_request_answer       (GwebRequest      *self,
                                              GVariant         *answer);
 
+void              gweb_request_take         (GwebRequest      *self);
+
 void              gweb_request_answer_allow (GwebRequest      *self,
                                              gboolean          is_allowed);
 

@@ -40,6 +40,7 @@
 typedef struct
 {
   GwebPageQuestion *question;   /* nullable */
+  gboolean is_taken;            /* it has its answer, which is still on its way to the question */
 } GwebRequestPrivate;
 
 enum
@@ -162,10 +163,23 @@ gweb_request_answer (GwebRequest *self,
                      GVariant    *answer)
 {
   g_autoptr (GVariant) own_answer = answer != NULL ? g_variant_ref_sink (answer) : NULL;
-  GwebPageQuestion *question = gweb_request_get_question (self);
+  GwebRequestPrivate *priv = gweb_request_get_instance_private (self);
 
-  if (question != NULL)
-    gweb_page_question_answer (question, own_answer);
+  g_assert (GWEB_IS_REQUEST (self));
+
+  if (priv->question != NULL && !priv->is_taken)
+    gweb_page_question_answer (priv->question, own_answer);
+}
+
+/* The request has its answer, which gets to the question in another way than by gweb_request_answer(). */
+void
+gweb_request_take (GwebRequest *self)
+{
+  GwebRequestPrivate *priv = gweb_request_get_instance_private (self);
+
+  g_assert (gweb_request_get_is_open (self));
+
+  priv->is_taken = TRUE;
 }
 
 void
@@ -258,12 +272,10 @@ gweb_request_dup_origin (GwebRequest *self)
 gboolean
 gweb_request_get_is_open (GwebRequest *self)
 {
-  GwebPageQuestion *question;
+  GwebRequestPrivate *priv = gweb_request_get_instance_private (self);
 
   g_return_val_if_fail (GWEB_IS_REQUEST (self), FALSE);
   gweb_return_val_if_wrong_thread (FALSE);
 
-  question = gweb_request_get_question (self);
-
-  return question != NULL && gweb_page_question_is_open (question);
+  return priv->question != NULL && !priv->is_taken && gweb_page_question_is_open (priv->question);
 }

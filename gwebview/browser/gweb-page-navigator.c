@@ -129,6 +129,7 @@ gweb_page_navigator_load_changed_cb (GwebPageNavigator *self,
       break;
 
     case WEBKIT_LOAD_COMMITTED:
+      gweb_page_questions_withdraw_document (self->questions);
       if (g_strcmp0 (webkit_web_view_get_uri (view), self->html_base_uri) != 0)
         {
           g_clear_pointer (&self->html, g_free);
@@ -231,6 +232,10 @@ gweb_page_navigator_begin (GwebPageNavigator *self,
 {
   gboolean has_failed = gweb_page_renderer_has_failed (self->renderer);
   g_autofree char *own_uri = g_strdup (uri);
+
+  /* The renderer does nothing else while a dialog is open, and where the page wanted to go does not matter any more. */
+  gweb_page_questions_withdraw_kind (self->questions, GWEB_QUESTION_SCRIPT_DIALOG);
+  gweb_page_questions_withdraw_kind (self->questions, GWEB_QUESTION_NAVIGATION);
 
   if (has_failed)
     gweb_session_state_forget_forms (self->view);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  *   taken for granted; empty: the application leaves it to the default.  %NULL: it could not be asked, or not to the end:
  *   the page or its process is gone, or asks too much at once.
  * @free: lets go of the object, after the answer
+ * @outlives_document: it is not about the document that is shown when it is asked, or WebKit withdraws it itself
  *
  * One kind of thing that pages ask for.
  */
@@ -25,6 +26,7 @@ typedef struct
   void (* answer) (gpointer  object,
                    GVariant *answer);
   GDestroyNotify free;
+  gboolean outlives_document;
 } GwebQuestionKind;
 
 /**
@@ -65,6 +67,8 @@ void               gweb_page_questions_withdraw     (GwebPageQuestions      *sel
 
 void               gweb_page_questions_withdraw_kind (GwebPageQuestions     *self,
                                                       const char            *kind);
+
+void               gweb_page_questions_withdraw_document (GwebPageQuestions      *self);
 
 void               gweb_page_questions_withdraw_all (GwebPageQuestions      *self);
 

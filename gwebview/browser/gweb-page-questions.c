@@ -353,6 +353,23 @@ gweb_page_questions_withdraw_kind (GwebPageQuestions *self,
     }
 }
 
+/* The document that was shown is not there any more. */
+void
+gweb_page_questions_withdraw_document (GwebPageQuestions *self)
+{
+  g_assert (GWEB_IS_PAGE_QUESTIONS (self));
+
+  for (guint i = 0; i < self->open->len;)
+    {
+      const GwebPageQuestion *question = g_ptr_array_index (self->open, i);
+
+      if (!question->kind->outlives_document)
+        gweb_page_questions_withdraw (self, question->object);
+      else
+        i++;
+    }
+}
+
 /* Those who asked are gone. */
 void
 gweb_page_questions_withdraw_all (GwebPageQuestions *self)

@@ -28,6 +28,7 @@ static const GwebQuestionKind gweb_question_authentication = {
   .name = GWEB_QUESTION_AUTHENTICATION,
   .answer = gweb_question_authentication_answer,
   .free = g_object_unref,
+  .outlives_document = TRUE,
 };
 
 /* A server that asks for a certificate may do without one. */
@@ -43,6 +44,7 @@ static const GwebQuestionKind gweb_question_client_certificate = {
   .name = "client-certificate",
   .answer = gweb_question_authentication_continue,
   .free = g_object_unref,
+  .outlives_document = TRUE,
 };
 
 /* The load has ended in another way. */

@@ -37,6 +37,7 @@ static const GwebQuestionKind gweb_question_new_window = {
   .name = GWEB_QUESTION_NEW_WINDOW,
   .answer = gweb_question_new_window_answer,
   .free = g_object_unref,
+  .outlives_document = TRUE,
 };
 
 /* WebKit has told the view by now how the page wants it to look. */

@@ -49,6 +49,7 @@ static const GwebQuestionKind gweb_question_tls_error = {
   .name = GWEB_QUESTION_TLS_ERROR,
   .answer = gweb_question_tls_error_answer,
   .free = gweb_tls_error_free,
+  .outlives_document = TRUE,
 };
 
 static gboolean
