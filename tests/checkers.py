@@ -43,14 +43,18 @@ class Checker:
     def wrap(self, command):
         return command
 
+    def is_remark(self, line):
+        """Whether it is about the tool, not about the program."""
+        return not line.strip()
+
     def reports(self):
         if not os.path.isdir(self.folder):
             return
         for name in sorted(os.listdir(self.folder)):
             with open(self.path(name), errors='replace') as file:
-                text = file.read().strip()
-            if text:
-                yield text
+                lines = [line for line in file if not self.is_remark(line)]
+            if lines:
+                yield ''.join(lines)
 
 
 class Sanitizer(Checker):
@@ -118,6 +122,10 @@ class ThreadSanitizer(Sanitizer):
 
 class Valgrind(Checker):
     """The program itself, not what it starts."""
+
+    def is_remark(self, line):
+        # System calls that it does not know fail, as in old kernels.
+        return line.startswith('--') or not line.strip()
 
     def prepare(self, env):
         os.mkdir(self.folder)

@@ -217,9 +217,9 @@ const GwebTestQuestionKind gweb_test_question_kinds[] = {
 const gsize gweb_test_n_question_kinds = G_N_ELEMENTS (gweb_test_question_kinds);
 
 static void
-gweb_test_questions_notify_is_open_cb (GwebRequest *request,
-                   GParamSpec  *pspec,
-                   GwebTestQuestions     *self)
+gweb_test_questions_notify_is_open_cb (GwebRequest       *request,
+                                       GParamSpec        *pspec,
+                                       GwebTestQuestions *self)
 {
   g_assert_false (self->is_in_handler);
   g_assert_false (gweb_request_get_is_open (request));
@@ -227,9 +227,9 @@ gweb_test_questions_notify_is_open_cb (GwebRequest *request,
 }
 
 gboolean
-gweb_test_questions_request_cb (GwebView    *view,
-            GwebRequest *request,
-            GwebTestQuestions     *self)
+gweb_test_questions_request_cb (GwebView          *view,
+                                GwebRequest       *request,
+                                GwebTestQuestions *self)
 {
   g_assert_true (GWEB_IS_REQUEST (request));
   g_assert_false (self->is_in_handler);
@@ -256,9 +256,9 @@ gweb_test_questions_request_cb (GwebView    *view,
 }
 
 static void
-gweb_test_questions_load_changed_cb (GwebView      *view,
-                 GwebLoadEvent  event,
-                 GwebTestQuestions       *self)
+gweb_test_questions_load_changed_cb (GwebView          *view,
+                                     GwebLoadEvent      event,
+                                     GwebTestQuestions *self)
 {
   g_assert_false (self->is_in_handler);
   if (event == GWEB_LOAD_FINISHED)
@@ -266,19 +266,19 @@ gweb_test_questions_load_changed_cb (GwebView      *view,
 }
 
 static gboolean
-gweb_test_questions_load_failed_cb (GwebView      *view,
-                GwebLoadEvent  event,
-                const char    *uri,
-                GError        *error,
-                GwebTestQuestions       *self)
+gweb_test_questions_load_failed_cb (GwebView          *view,
+                                    GwebLoadEvent      event,
+                                    const char        *uri,
+                                    GError            *error,
+                                    GwebTestQuestions *self)
 {
   return TRUE;
 }
 
 static gboolean
 gweb_test_questions_process_failed_cb (GwebView           *view,
-                   GwebProcessFailure *failure,
-                   GwebTestQuestions            *self)
+                                       GwebProcessFailure *failure,
+                                       GwebTestQuestions  *self)
 {
   g_assert_false (self->is_in_handler);
   self->n_failures++;
@@ -287,10 +287,10 @@ gweb_test_questions_process_failed_cb (GwebView           *view,
 }
 
 static void
-gweb_test_questions_browser_process_exited_cb (GwebEnvironment *environment,
-                           gboolean         normal,
-                           guint            process_id,
-                           GwebTestQuestions         *self)
+gweb_test_questions_browser_process_exited_cb (GwebEnvironment   *environment,
+                                               gboolean           normal,
+                                               guint              process_id,
+                                               GwebTestQuestions *self)
 {
   self->has_exited = TRUE;
   self->is_normal_exit = normal;
@@ -311,8 +311,8 @@ gweb_test_questions_add_view (GwebTestQuestions *self)
 }
 
 void
-gweb_test_questions_set_up (GwebTestQuestions       *self,
-                gconstpointer  data)
+gweb_test_questions_set_up (GwebTestQuestions *self,
+                            gconstpointer      data)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "certificate.pem", NULL);
   g_autoptr (GTlsCertificate) certificate = NULL;
@@ -342,8 +342,8 @@ gweb_test_questions_set_up (GwebTestQuestions       *self,
 }
 
 void
-gweb_test_questions_tear_down (GwebTestQuestions       *self,
-                   gconstpointer  data)
+gweb_test_questions_tear_down (GwebTestQuestions *self,
+                               gconstpointer      data)
 {
   if (self->window != NULL)
     gtk_widget_destroy (self->window);
@@ -372,8 +372,8 @@ gweb_test_questions_tear_down (GwebTestQuestions       *self,
 }
 
 void
-gweb_test_questions_load (GwebTestQuestions  *self,
-              GwebView *view)
+gweb_test_questions_load (GwebTestQuestions *self,
+                          GwebView          *view)
 {
   g_autofree char *uri = gweb_test_server_dup_uri (self->server, "127.0.0.1", "/page");
   g_autofree char *secure = gweb_test_server_dup_uri (self->secure_server, "127.0.0.1", "/");
@@ -392,8 +392,8 @@ gweb_test_questions_load (GwebTestQuestions  *self,
 
 /* The script goes on while its value is already here: it may be held up by what it asks. */
 void
-gweb_test_questions_ask (GwebTestQuestions  *self,
-             GwebView *view)
+gweb_test_questions_ask (GwebTestQuestions *self,
+                         GwebView          *view)
 {
   gweb_view_evaluate_javascript (view, "setTimeout (ask, 0)", NULL, NULL, NULL);
 }
@@ -409,8 +409,8 @@ gweb_test_questions_begin (GwebTestQuestions *self)
 }
 
 void
-gweb_test_questions_expect (GwebTestQuestions    *self,
-                const char *title)
+gweb_test_questions_expect (GwebTestQuestions *self,
+                            const char        *title)
 {
   g_autofree char *json = NULL;
   g_autofree char *quoted = g_strdup_printf ("\"%s\"", title);
