@@ -35,6 +35,7 @@ struct _GwebPageNavigator
 
   /* A load has failed because of a certificate, and whether that counts is asked: its end is not told. */
   gboolean is_insecure;
+  char *allowed_uri;            /* what goes on in a moment; NULL: nothing */
   gboolean is_resumed;          /* it goes on: its next beginning is not told */
 
   /* What reloading brings back after the renderer has died: WebKit forgets both. */
@@ -349,6 +350,7 @@ gweb_page_navigator_finalize (GObject *object)
   g_free (self->html);
   g_free (self->html_base_uri);
   g_free (self->requested_uri);
+  g_free (self->allowed_uri);
 
   G_OBJECT_CLASS (gweb_page_navigator_parent_class)->finalize (object);
 }
@@ -550,6 +552,17 @@ gweb_page_navigator_go_back_forward (GwebPageNavigator *self,
   gweb_page_navigator_update (self);
 }
 
+/* It is asked about, or has its answer and is about to go on. */
+static void
+gweb_page_navigator_stop_insecure (GwebPageNavigator *self)
+{
+  g_autofree char *uri = g_strdup (self->requested_uri != NULL ? self->requested_uri : self->uri);
+
+  gweb_page_questions_withdraw_kind (self->questions, GWEB_QUESTION_TLS_ERROR);
+  if (self->is_insecure)
+    gweb_page_navigator_end_tls_error (self, uri != NULL ? uri : "about:blank", FALSE);
+}
+
 void
 gweb_page_navigator_stop_loading (GwebPageNavigator *self)
 {
@@ -560,7 +573,7 @@ gweb_page_navigator_stop_loading (GwebPageNavigator *self)
                                    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
                                                         "Load request cancelled"));
   else if (self->is_insecure)
-    gweb_page_questions_withdraw_kind (self->questions, GWEB_QUESTION_TLS_ERROR);
+    gweb_page_navigator_stop_insecure (self);
   else if (self->view != NULL)
     webkit_web_view_stop_loading (self->view);
 }
@@ -719,6 +732,28 @@ gweb_page_navigator_begin_tls_error (GwebPageNavigator *self)
   g_assert (GWEB_IS_PAGE_NAVIGATOR (self));
 
   self->is_insecure = TRUE;
+  g_clear_pointer (&self->allowed_uri, g_free);
+}
+
+/* The network process has heard from us that the certificate is allowed, before it hears of the load from the renderer. */
+static void
+gweb_page_navigator_resume_cb (GObject      *object,
+                               GAsyncResult *result,
+                               gpointer      data)
+{
+  g_autoptr (GwebPageNavigator) self = data;
+  g_autofree char *uri = g_steal_pointer (&self->allowed_uri);
+  g_autoptr (GError) error = NULL;
+
+  if (!gweb_engine_ask_network_finish (result, &error))
+    g_debug ("The network process has not heard of a certificate: %s", error->message);
+
+  if (!self->is_insecure || uri == NULL)
+    return;
+
+  self->is_insecure = FALSE;
+  self->is_resumed = TRUE;
+  webkit_web_view_load_uri (self->view, uri);
 }
 
 /**
@@ -742,14 +777,15 @@ gweb_page_navigator_end_tls_error (GwebPageNavigator *self,
   if (!self->is_insecure)
     return;
 
-  self->is_insecure = FALSE;
   if (is_allowed)
     {
-      self->is_resumed = TRUE;
-      webkit_web_view_load_uri (self->view, uri);
+      g_free (self->allowed_uri);
+      self->allowed_uri = g_strdup (uri);
+      gweb_engine_ask_network (self->engine, NULL, gweb_page_navigator_resume_cb, g_object_ref (self));
       return;
     }
 
+  self->is_insecure = FALSE;
   if (g_strcmp0 (uri, self->requested_uri) == 0)
     g_clear_pointer (&self->requested_uri, g_free);
 
