@@ -22,7 +22,15 @@ gweb_test_browser_exited_cb (GObject      *object,
   *has_exited = TRUE;
 }
 
-/* The browser process said nothing; renderers may miss something in the sandbox. */
+/* Renderers may miss something in the sandbox.  One that ends while it starts has not set its name yet; there, its
+ * process id is always the same. */
+static gboolean
+gweb_test_browser_is_of_renderer (const char *line)
+{
+  return strstr (line, "(WebKitWebProcess:") != NULL || strstr (line, "(process:2):") != NULL;
+}
+
+/* The browser process said nothing. */
 static void
 gweb_test_browser_assert_no_words (const char *words)
 {
@@ -30,7 +38,7 @@ gweb_test_browser_assert_no_words (const char *words)
 
   for (gsize i = 0; lines[i] != NULL; i++)
     {
-      if (strstr (lines[i], "(WebKitWebProcess:") == NULL)
+      if (!gweb_test_browser_is_of_renderer (lines[i]))
         g_assert_cmpstr (lines[i], ==, "");
     }
 }
