@@ -267,6 +267,19 @@ count_entries (guint       pid,
   return count;
 }
 
+/* @text: of smaps_rollup
+ *
+ * Returns: in kB */
+static guint
+read_memory (const char *text,
+             const char *name)
+{
+  g_autofree char *key = g_strdup_printf ("\n%s:", name);
+  const char *line = strstr (text, key);
+
+  return line != NULL ? g_ascii_strtoull (line + strlen (key), NULL, 10) : 0;
+}
+
 /* Adds what process @pid uses to @usage. */
 void
 gweb_test_measure (guint          pid,
@@ -274,16 +287,16 @@ gweb_test_measure (guint          pid,
 {
   g_autofree char *path = g_strdup_printf ("/proc/%u/smaps_rollup", pid);
   g_autofree char *text = NULL;
-  const char *line = NULL;
 
   usage->n_processes++;
   usage->n_fds += count_entries (pid, "fd");
   usage->n_threads += count_entries (pid, "task");
 
   if (g_file_get_contents (path, &text, NULL, NULL))
-    line = strstr (text, "\nPss:");
-  if (line != NULL)
-    usage->memory += g_ascii_strtoull (line + strlen ("\nPss:"), NULL, 10);
+    {
+      usage->memory += read_memory (text, "Pss");
+      usage->private_memory += read_memory (text, "Private_Dirty");
+    }
 }
 
 /* Adds what those that have @name in their name use to @usage. */

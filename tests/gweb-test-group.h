@@ -20,6 +20,7 @@ typedef struct
   guint n_fds;
   guint n_threads;
   guint memory;             /* PSS, in kB */
+  guint private_memory;     /* what it has written to, in kB: whoever else runs does not change it */
 } GwebTestUsage;
 
 /* Parts of the names that the kernel shows. */
