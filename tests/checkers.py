@@ -99,11 +99,13 @@ class AddressSanitizer(Sanitizer):
         return {
             # Signals are what tests send to see what happens then.  The memory of JavaScript is not searched for
             # pointers, so nothing in the browser process can be known to be leaked; and only who looks for leaks
-            # needs the whole way to where memory was allocated, which takes long to find.
+            # needs the whole way to where memory was allocated, which takes long to find.  What tests preload is
+            # not watched, and may come first.
             'ASAN_OPTIONS': flags(log_path=self.path('address'), detect_leaks=int(not is_browser),
                                   handle_segv=0, handle_sigbus=0, handle_sigfpe=0, handle_sigill=0,
                                   fast_unwind_on_malloc=int(is_browser), malloc_context_size=24,
-                                  detect_stack_use_after_return=1, check_initialization_order=1),
+                                  detect_stack_use_after_return=1, check_initialization_order=1,
+                                  verify_asan_link_order=0),
             'LSAN_OPTIONS': flags(suppressions=self.suppressions('lsan.supp'), print_suppressions=0),
             'UBSAN_OPTIONS': flags(log_path=self.path('undefined'), print_stacktrace=1, halt_on_error=1),
         }

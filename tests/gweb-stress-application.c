@@ -334,6 +334,9 @@ main (int    argc,
   while (!self.is_done)
     g_main_context_iteration (NULL, TRUE);
 
+  g_rand_free (self.rand);
+  g_object_unref (self.input);
+
   /* It leaves as it is: whatever is open ends with it. */
   return 0;
 }

@@ -69,6 +69,8 @@ fixture_set_up (Fixture       *fixture,
 {
   Program program = GPOINTER_TO_INT (data);
   const char *names[] = { "gwebview-browser", "gwebview-browser-process" };
+  const char *real_supervisor = g_getenv ("GWEB_TEST_REAL_BROWSER");
+  const char *settings = g_getenv ("GWEB_TEST_BROWSER_SETTINGS");
   g_autofree char *bin = NULL;
   g_autofree char *own_program = NULL;
   g_autofree char *real = NULL;
@@ -81,6 +83,8 @@ fixture_set_up (Fixture       *fixture,
   gweb_test_server_add (fixture->server, "/page", "text/html", "<!DOCTYPE html><title>page</title><p>page");
   fixture->uri = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/page");
   fixture->browser = g_strdup (g_getenv ("GWEBVIEW_BROWSER"));
+  if (real_supervisor == NULL)
+    real_supervisor = fixture->browser;
   fixture->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) gweb_test_peer_free);
 
   bin = g_build_filename (fixture->folder, "bin", NULL);
@@ -90,7 +94,7 @@ fixture_set_up (Fixture       *fixture,
   /* The supervisor looks for the other program beside itself, so it has to be there itself, not a link to it. */
   if (program == BROWSER)
     {
-      g_autoptr (GFile) source = g_file_new_for_path (fixture->browser);
+      g_autoptr (GFile) source = g_file_new_for_path (real_supervisor);
       g_autoptr (GFile) copy = g_file_new_for_path (own_program);
       g_autoptr (GError) error = NULL;
 
@@ -99,9 +103,9 @@ fixture_set_up (Fixture       *fixture,
     }
 
   fixture->script = g_build_filename (bin, names[program], NULL);
-  real = program == BROWSER ? g_strconcat (fixture->browser, "-process", NULL) : g_strdup (fixture->browser);
-  write_script (fixture->script, "#!/bin/sh\necho $$ >> '%s'\nwhile ! [ -e '%s' ]; do sleep 0.02; done\nexec '%s' \"$@\"\n",
-                fixture->launches, fixture->gate, real);
+  real = g_strconcat (real_supervisor, program == BROWSER ? "-process" : "", NULL);
+  write_script (fixture->script, "#!/bin/sh\n. '%s'\necho $$ >> '%s'\nwhile ! [ -e '%s' ]; do sleep 0.02; done\nexec '%s' \"$@\"\n",
+                settings != NULL ? settings : "/dev/null", fixture->launches, fixture->gate, real);
   g_setenv ("GWEBVIEW_BROWSER", own_program, TRUE);
 }
 

@@ -17,6 +17,7 @@
 /* How often a page goes somewhere else by itself, and at least how often it says something new meanwhile. */
 #define N_LOADS 100
 #define N_TITLES 1000
+#define N_TICKS 30
 
 /* What may wait of a page before it is put together, and some more. */
 #define MAX_EVENTS 200
@@ -381,6 +382,7 @@ typedef struct
   guint n_notifications;
 } Flood;
 
+/* Before the end it asks us something a few times, in the main loop that also hears of all that it did. */
 static char *
 dup_flood_page (void)
 {
@@ -388,8 +390,9 @@ dup_flood_page (void)
                           "let n = Number (location.search.slice (1));"
                           "for (let i = 0; i < %d; i++) { document.title = n + '-' + i; history.replaceState (i, '') }"
                           "document.title = n;"
-                          "onload = () => setTimeout (() => n < %d ? location = '/flood?' + (n + 1) : fetch ('/end'))"
-                          "</script>", N_TITLES / N_LOADS, N_LOADS);
+                          "async function end () { for (let i = 0; i < %d; i++) await fetch ('/tick?' + i); fetch ('/end') }"
+                          "onload = () => setTimeout (() => n < %d ? location = '/flood?' + (n + 1) : end ())"
+                          "</script>", N_TITLES / N_LOADS, N_TICKS, N_LOADS);
 }
 
 static void
@@ -431,6 +434,7 @@ test_serial_flood (void)
   g_autofree char *first = gweb_test_server_dup_uri (fixture->server, "127.0.0.1", "/flood?0");
 
   gweb_test_server_add (fixture->server, "/flood", "text/html", page);
+  gweb_test_server_add (fixture->server, "/tick", "text/plain", "");
   gweb_test_server_add (fixture->server, "/end", "text/plain", "");
   g_signal_connect (fixture->view, "load-changed", G_CALLBACK (flood_load_changed_cb), &flood);
   g_signal_connect (fixture->view, "notify", G_CALLBACK (flood_notify_cb), &flood);
